@@ -1,0 +1,42 @@
+# make run: the demo on port 8000.  make test: the suite.  make help: the rest.
+PYTHON := $(shell command -v python3 || command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python)
+PY := .venv/bin/python
+PORT ?= 8000
+JOBS ?= 2
+UV_COMPILE := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
+
+.PHONY: help run test test-postgres test-browser test-faults lint locks clean base dev
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 16
+
+run: base ## the demo season, served on http://localhost:8000 (PORT=8001 for another port)
+	@DEMO=1 $(PY) manage.py rundemo $(PORT)
+
+test: dev ## the suite on SQLite
+	@$(PY) -m pytest -n $(JOBS) $(ARGS)
+
+test-postgres: dev ## the suite on a private PostgreSQL and Redis
+	@tools/services tools/on-postgres $(PY) -m pytest -n $(JOBS) --ignore=tests/house $(ARGS)
+
+test-browser: dev ## the stories in Chromium, against gunicorn, worker, beat, PostgreSQL and Redis
+	@tools/services $(PY) -m pytest -m browser $(ARGS)
+
+test-faults: dev ## processes killed at random, small profile (ARGS for more)
+	@tools/services $(PY) -m pytest -m faults $(ARGS)
+
+lint: dev ## format, then show what ruff, mypy, the import contracts and djade say
+	@$(PY) -m ruff format --quiet . && $(PY) -m ruff check --fix .
+	@$(PY) -m mypy .
+	@.venv/bin/lint-imports
+	@git ls-files -z 'templates/*.html' '*/templates/*.html' | xargs -0r $(PY) -m djade --target-version 5.2
+
+locks: dev ## compile requirements/*.in again, with the newest versions allowed
+	@cd requirements && for name in base dev uv; do ../$(UV_COMPILE) --upgrade $$name.in -o $$name.txt || exit 1; done
+
+clean: ## remove .venv, caches and the demo's data (var/)
+	@rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+base dev:
+	@$(if $(PYTHON),,echo "Python 3.11 or later is needed; none was found on the PATH." >&2; exit 1;) $(PYTHON) bootstrap.py $@
