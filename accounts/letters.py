@@ -1,0 +1,84 @@
+"""Every mail of the portal has one shape: what happened, what next, one link, how to undo it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail, before it is addressed.
+
+    Args:
+        kind: a dotted code a coordinator filters by, such as "membership.joined".
+        subject: one line.
+        happened: paragraphs on what happened, most important first.
+        next: paragraphs on what comes next and when.
+        link: label and path (or absolute URL) of the one link.
+        undo: label and path of the way back, when there is one.
+        quote: somebody's own words, shown as a quotation.
+    """
+
+    kind: str
+    subject: str
+    happened: Sequence[str]
+    next: Sequence[str] = field(default_factory=tuple)
+    link: tuple[str, str] | None = None
+    undo: tuple[str, str] | None = None
+    quote: str = ""
+
+
+def absolute(path: str) -> str:
+    """A path of the site as a full URL, from SITE_URL and never from the request's Host."""
+    return path if "://" in path else f"{settings.SITE_URL}{path}"
+
+
+def send(
+    letter: Letter,
+    *,
+    to: User | str,
+    about: models.Model | None = None,
+    dedupe: str = "",
+    not_before: datetime | None = None,
+) -> None:
+    """Hand a letter to the mail backend, within the caller's transaction.
+
+    Args:
+        to: an account, or an address for people who have none.
+        about: the saved object the mail is about; its admin page lists the mail.
+        dedupe: a key: a second mail with the same key is not written.
+        not_before: the earliest moment it may leave.
+    """
+    name, address = (to.name, to.email) if isinstance(to, User) else ("", to)
+    headers = {"X-Portal-Kind": letter.kind}
+    if about is not None:
+        headers["X-Portal-About"] = f"{about._meta.label_lower}:{about.pk}"
+    if dedupe:
+        headers["X-Portal-Dedupe"] = dedupe
+    if not_before:
+        headers["X-Portal-Not-Before"] = not_before.isoformat()
+    with translation.override(to.language if isinstance(to, User) else settings.LANGUAGE_CODE):
+        context = {"letter": letter, "name": name, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+        context |= {
+            part: (label, absolute(path))
+            for part, (label, path) in (("link", letter.link or ("", "")), ("undo", letter.undo or ("", "")))
+            if label
+        }
+        message = EmailMultiAlternatives(
+            subject=" ".join(letter.subject.split()),
+            body=render_to_string("letters/letter.txt", context),
+            to=[address],
+            headers=headers,
+        )
+        message.attach_alternative(render_to_string("letters/letter.html", context), "text/html")
+    message.send()

@@ -1,0 +1,91 @@
+"""Who signs in, and what was done by whom."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users are found by e-mail, whatever its case."""
+
+    def create_user(self, email: str, name: str = "", **fields: Any) -> User:
+        """Make a user without a password: people sign in with a code or through the provider."""
+        user = self.model(email=email.lower(), name=name, **fields)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person's way in: an e-mail and the name shown. What they give time to is in `volunteers`."""
+
+    email = models.EmailField(_("adresse e-mail"), unique=True)
+    name = models.CharField(_("nom affiché"), max_length=80)
+    language = models.CharField(_("langue"), max_length=5, default="fr")
+    is_staff = models.BooleanField(
+        _("équipe de coordination"),
+        default=False,
+        help_text=_("Donne accès à l’administration, avec un second facteur."),
+    )
+    is_active = models.BooleanField(_("actif"), default=True)
+    date_joined = models.DateTimeField(_("inscription"), auto_now_add=True)
+    erased_at = models.DateTimeField(_("effacé le"), null=True, blank=True, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("compte")
+        verbose_name_plural = _("comptes")
+        ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="accounts_user_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+def display_name(user: User) -> str:
+    """The name allauth shows and writes in its mails."""
+    return user.name
+
+
+class AuditLine(models.Model):
+    """One decision, role change, export or erasure. Written by actions, never changed."""
+
+    at = models.DateTimeField(_("quand"), auto_now_add=True)
+    actor = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, verbose_name=_("par"), related_name="audit_lines"
+    )
+    verb = models.CharField(_("action"), max_length=60)
+    object_type = models.CharField(_("type"), max_length=60)
+    object_id = models.CharField(_("identifiant"), max_length=40)
+    object_label = models.CharField(_("objet"), max_length=200, blank=True)
+    detail = models.JSONField(_("détail"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("ligne du journal")
+        verbose_name_plural = _("journal")
+        ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            # History of one object, in its admin page.
+            models.Index(fields=["object_type", "object_id"], name="accounts_audit_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.object_label}"

@@ -1,0 +1,155 @@
+"""What happens to an edition: its gate, its links, its texts, its seats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.actions import record
+from accounts.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from projects.actions import seats
+from projects.models import Edition, EditionLink, Membership, Project, ReadinessItem, RoleNeed
+
+
+class GateClosed(Exception):
+    """The readiness gate is not green and no reason was written. `missing` lists the lines."""
+
+    def __init__(self, missing: list[GateLine]) -> None:
+        self.missing = missing
+        super().__init__(", ".join(line.kind for line in missing))
+
+
+class WrongState(Exception):
+    """The edition moved on meanwhile: this step no longer applies."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateLine:
+    """One line of the gate: what it asks and whether it is met."""
+
+    kind: str
+    label: str
+    done: bool
+    note: str = ""
+
+
+def gate(*, edition: Edition) -> list[GateLine]:
+    """The seven lines of the readiness gate. Leads, repository and channel are read from facts."""
+    items = {item.kind: item for item in edition.readiness.all()}
+    links = {link.kind for link in edition.links.all()}
+    roles = set(
+        edition.memberships.filter(state__in=Membership.SEATED, role__in=Membership.LEAD_ROLES).values_list(
+            "role", flat=True
+        )
+    )
+    facts = {
+        ReadinessItem.Kind.LEADS: roles == set(Membership.LEAD_ROLES),
+        ReadinessItem.Kind.REPOSITORY: EditionLink.Kind.REPOSITORY in links,
+        ReadinessItem.Kind.CHANNEL: EditionLink.Kind.CHANNEL in links,
+    }
+    return [
+        GateLine(
+            kind=kind.value,
+            label=str(kind.label),
+            done=facts.get(kind, bool(items.get(kind) and items[kind].done)),
+            note=items[kind].note if kind in items else "",
+        )
+        for kind in ReadinessItem.Kind
+    ]
+
+
+@transaction.atomic
+def open_recruiting(*, edition: Edition, actor: User | None, reason: str = "") -> Edition:
+    """Let volunteers join, when the gate is green or for a coordinator's written reason.
+
+    Raises:
+        GateClosed: lines are missing and `reason` is empty.
+        WrongState: the edition is past framing.
+    """
+    missing = [line for line in gate(edition=edition) if not line.done]
+    if missing and not reason.strip():
+        raise GateClosed(missing)
+    moved = Edition.objects.filter(
+        pk=edition.pk, state__in=[Edition.State.FRAMING, Edition.State.READY]
+    ).update(state=Edition.State.RECRUITING, opened_without_gate=reason.strip() if missing else "")
+    if not moved:
+        raise WrongState
+    edition.refresh_from_db()
+    record(actor=actor, verb="edition.opened", about=edition, missing=[line.kind for line in missing])
+    return edition
+
+
+@transaction.atomic
+def update_public_text(*, edition: Edition, actor: User, problem: str, deliverable: str, rhythm: str) -> Edition:
+    """Change what visitors read about the edition."""
+    edition.problem, edition.deliverable, edition.rhythm = problem, deliverable, rhythm
+    edition.save(update_fields=["problem", "deliverable", "rhythm"])
+    record(actor=actor, verb="edition.text_changed", about=edition)
+    return edition
+
+
+@transaction.atomic
+def set_seats(*, need: RoleNeed, number: int, actor: User | None) -> RoleNeed:
+    """Change the number of seats of a need; new seats go to the waiting list first.
+
+    Raises:
+        SeatsTaken: more people sit there already.
+    """
+    need = seats.lock(need.pk)
+    if number < max(1, need.seats_taken):
+        raise seats.SeatsTaken
+    need.seats = number
+    need.save(update_fields=["seats"])
+    record(actor=actor, verb="need.seats_changed", about=need, seats=number)
+    seats.advance(need)
+    return need
+
+
+@transaction.atomic
+def link(*, edition: Edition, kind: str, url: str, label: str, public: bool = True) -> EditionLink:
+    """Store a typed link; the same link again only renames it."""
+    row, _ = EditionLink.objects.update_or_create(
+        edition=edition, kind=kind, url=url, defaults={"label": label, "public": public}
+    )
+    return row
+
+
+@transaction.atomic
+def unlink(*, edition: Edition, kind: str, url: str) -> int:
+    """Forget a link; returns how many rows went."""
+    return EditionLink.objects.filter(edition=edition, kind=kind, url=url).delete()[0]
+
+
+def set_channel_status(*, membership_ids: list[int], state: str, detail: str = "") -> int:
+    """Write down what the chat found about members, for the pages that tell them.
+
+    Returns:
+        How many memberships are still live and were told.
+    """
+    rows = Membership.objects.live().filter(pk__in=membership_ids)
+    return rows.update(chat_state=state, chat_detail=detail[:300], chat_checked_at=timezone.now())
+
+
+@transaction.atomic
+def refresh_partner_names(*, project: Project) -> Project:
+    """Write the partners' names on the project, for its card and the search."""
+    project.partner_names = ", ".join(project.partners.values_list("name", flat=True))[:240]
+    project.save(update_fields=["partner_names", "search_text"])
+    return project
+
+
+@transaction.atomic
+def activate_launched() -> int:
+    """From launch day on, teams build: accepted people become active, recruiting editions in progress.
+
+    Returns:
+        How many memberships became active.
+    """
+    today = timezone.localdate()
+    launched = Edition.objects.filter(season__phases__kind="launch", season__phases__starts_on__lte=today)
+    recruiting = launched.filter(state=Edition.State.RECRUITING)
+    Edition.objects.filter(pk__in=recruiting.values("pk")).update(state=Edition.State.IN_PROGRESS)
+    waiting = Membership.objects.filter(state=Membership.State.ACCEPTED, edition__in=launched.values("pk"))
+    return waiting.update(state=Membership.State.ACTIVE)

@@ -1,0 +1,89 @@
+"""What can be done to the calendar."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from accounts import letters
+from accounts.actions import record
+from accounts.models import User
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from seasons import emails
+from seasons.models import Phase, Season, SeasonLink, Watch
+
+# First day (weeks before or after launch day) and length in days of each phase of a usual season.
+USUAL_PHASES = {
+    Phase.Kind.CALL: (-20, 56),
+    Phase.Kind.AUDIT: (-12, 28),
+    Phase.Kind.SELECTION: (-8, 7),
+    Phase.Kind.FRAMING: (-7, 49),
+    Phase.Kind.LAUNCH: (0, 1),
+    Phase.Kind.BUILD: (0, 91),
+    Phase.Kind.FOLLOW_UP: (13, 90),
+}
+MAIL_INTERVAL = timedelta(hours=1)
+
+
+@transaction.atomic
+def prefill_phases(*, season: Season, launch_on: date, actor: User | None) -> list[Phase]:
+    """Give a season the seven usual phases around its launch day; kinds it already has are kept."""
+    existing = set(season.phases.values_list("kind", flat=True))
+    phases = [
+        Phase(
+            season=season,
+            kind=kind,
+            starts_on=launch_on + timedelta(weeks=weeks),
+            ends_on=launch_on + timedelta(weeks=weeks, days=days - 1),
+        )
+        for kind, (weeks, days) in USUAL_PHASES.items()
+        if kind not in existing
+    ]
+    Phase.objects.bulk_create(phases)
+    record(actor=actor, verb="season.phases_prefilled", about=season, launch_on=launch_on.isoformat())
+    return phases
+
+
+@transaction.atomic
+def link(*, season: Season, kind: str, url: str, label: str) -> SeasonLink:
+    """Store a link of a season; the same link again only renames it."""
+    row, _ = SeasonLink.objects.update_or_create(season=season, kind=kind, url=url, defaults={"label": label})
+    return row
+
+
+@transaction.atomic
+def unlink(*, season: Season, kind: str, url: str) -> int:
+    """Forget a link; returns how many rows went."""
+    return SeasonLink.objects.filter(season=season, kind=kind, url=url).delete()[0]
+
+
+@transaction.atomic
+def watch(*, email: str, topic: str) -> Watch:
+    """Remember that an address wants to be told, and ask it to confirm by mail.
+
+    At most one mail an hour and address and topic; none once confirmed. The caller cannot tell.
+    """
+    row, _ = Watch.objects.get_or_create(
+        email__iexact=email, topic=topic, defaults={"email": email.lower(), "topic": topic}
+    )
+    now = timezone.now()
+    due = Q(mailed_at=None) | Q(mailed_at__lt=now - MAIL_INTERVAL)
+    if Watch.objects.filter(due, pk=row.pk, confirmed_at=None).update(mailed_at=now):
+        letters.send(emails.confirm_watch(row), to=row.email, about=row)
+    return row
+
+
+@transaction.atomic
+def confirm_watch(*, watch: Watch) -> Watch:
+    """The address answered: it will be told."""
+    Watch.objects.filter(pk=watch.pk, confirmed_at=None).update(confirmed_at=timezone.now())
+    watch.refresh_from_db()
+    return watch
+
+
+@transaction.atomic
+def forget_watch(*, watch: Watch) -> None:
+    """The address no longer wants to be told."""
+    watch.delete()

@@ -1,0 +1,290 @@
+"""The calendar and the map: seasons, their phases, chapters, events."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, URLValidator
+from django.db import models
+from django.db.models import F, Max, Min, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+https_only = URLValidator(schemes=["https", "http"])
+
+
+class SeasonQuerySet(models.QuerySet["Season"]):
+    """Questions one asks of seasons. A season's dates are those of its phases."""
+
+    def published(self) -> SeasonQuerySet:
+        return self.filter(published=True)
+
+    def with_dates(self) -> SeasonQuerySet:
+        """Adds `starts_on` and `ends_on`, from the first phase's first day to the last one's last."""
+        return self.annotate(starts_on=Min("phases__starts_on"), ends_on=Max("phases__ends_on"))
+
+    def open_on(self, day: date) -> SeasonQuerySet:
+        """Published seasons whose phases surround `day`."""
+        return self.published().with_dates().filter(starts_on__lte=day, ends_on__gte=day)
+
+    def in_order(self) -> SeasonQuerySet:
+        """Latest first; off-season runs, which have no number, last."""
+        return self.order_by(F("number").desc(nulls_last=True), "slug")
+
+    def current(self, day: date | None = None) -> Season | None:
+        """The season the home page shows.
+
+        The one volunteers join (launch not later than the end of its build), else the next to come,
+        else the last one.
+        """
+        day = day or timezone.localdate()
+        seasons = list(self.published().with_dates().filter(number__isnull=False).order_by("-number"))
+        running = [s for s in seasons if s.starts_on and s.starts_on <= day <= s.ends_on]
+        if running:
+            return min(running, key=lambda season: season.starts_on)
+        coming = [s for s in seasons if s.starts_on and s.starts_on > day]
+        return coming[-1] if coming else (seasons[0] if seasons else None)
+
+
+class Season(models.Model):
+    """Three months in which projects are accelerated. What is open is derived from its phases."""
+
+    number = models.PositiveSmallIntegerField(_("numéro"), null=True, blank=True, unique=True)
+    slug = models.SlugField(_("adresse"), max_length=40, unique=True)
+    name = models.CharField(_("nom"), max_length=60)
+    tagline = models.CharField(_("accroche"), max_length=80, blank=True)
+    introduction = models.TextField(_("introduction"), max_length=4000, blank=True, help_text=_("Markdown."))
+    commitment = models.CharField(_("engagement"), max_length=60, blank=True, default="3 h par semaine")
+    place = models.CharField(_("lieu"), max_length=60, blank=True, default="à distance")
+    published = models.BooleanField(_("publiée"), default=False)
+    first_impact_months = models.PositiveSmallIntegerField(
+        _("premier point d’impact (mois)"), default=1, validators=[MaxValueValidator(60)]
+    )
+    second_impact_months = models.PositiveSmallIntegerField(
+        _("second point d’impact (mois)"), default=12, validators=[MaxValueValidator(60)]
+    )
+
+    objects = SeasonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("saison")
+        verbose_name_plural = _("saisons")
+        ordering: ClassVar = [F("number").desc(nulls_last=True), "slug"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(second_impact_months__gte=F("first_impact_months")), name="seasons_season_impact_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:season-detail", args=[self.slug])
+
+    @cached_property
+    def timeline(self) -> list[Phase]:
+        """Its phases by date; one query, or none when prefetched."""
+        return sorted(self.phases.all(), key=lambda phase: (phase.starts_on, phase.kind_order))
+
+    def phase(self, kind: str) -> Phase | None:
+        """Its phase of one kind, from the timeline."""
+        return next((phase for phase in self.timeline if phase.kind == kind), None)
+
+    def phases_on(self, day: date) -> list[Phase]:
+        """The phases that surround `day`, most advanced first."""
+        return [phase for phase in reversed(self.timeline) if phase.starts_on <= day <= phase.ends_on]
+
+    @property
+    def launch_on(self) -> date | None:
+        """Launch day: the first day of the launch phase."""
+        launch = self.phase(Phase.Kind.LAUNCH)
+        return launch.starts_on if launch else None
+
+    @property
+    def first_day(self) -> date | None:
+        return self.timeline[0].starts_on if self.timeline else None
+
+    @property
+    def last_day(self) -> date | None:
+        return max((phase.ends_on for phase in self.timeline), default=None)
+
+    def is_over(self, day: date | None = None) -> bool:
+        """Whether its building time has ended: nobody joins any more."""
+        build = self.phase(Phase.Kind.BUILD)
+        last = build.ends_on if build else self.last_day
+        return last is not None and last < (day or timezone.localdate())
+
+    def has_launched(self, day: date | None = None) -> bool:
+        return self.launch_on is not None and self.launch_on <= (day or timezone.localdate())
+
+
+class Phase(models.Model):
+    """A dated stretch of a season. One of a kind per season."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("Appel à projets")
+        AUDIT = "audit", _("Audit des propositions")
+        SELECTION = "selection", _("Sélection")
+        FRAMING = "framing", _("Cadrage")
+        LAUNCH = "launch", _("Lancement")
+        BUILD = "build", _("Construction")
+        FOLLOW_UP = "follow_up", _("Suivi")
+
+    season = models.ForeignKey(Season, models.CASCADE, related_name="phases", verbose_name=_("saison"))
+    kind = models.CharField(_("phase"), max_length=12, choices=Kind)
+    starts_on = models.DateField(_("premier jour"))
+    ends_on = models.DateField(_("dernier jour"))
+    note = models.CharField(_("précision"), max_length=160, blank=True, help_text=_("Publique, une phrase."))
+
+    class Meta:
+        verbose_name = _("phase")
+        verbose_name_plural = _("phases")
+        ordering: ClassVar = ["starts_on", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["season", "kind"],
+                name="seasons_phase_one_of_a_kind",
+                violation_error_message=_("Cette saison a déjà une phase de ce genre."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="seasons_phase_start_before_end",
+                violation_error_message=_("Le dernier jour ne peut pas précéder le premier."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["call", "audit", "selection", "framing", "launch", "build", "follow_up"]),
+                name="seasons_phase_known_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def kind_order(self) -> int:
+        return self.Kind.values.index(self.kind)
+
+
+class SeasonLink(models.Model):
+    """A typed link of a season. The chat's rows are written by the chat, through `actions.link`."""
+
+    class Kind(models.TextChoices):
+        VIDEO = "video", _("Vidéo")
+        CHAT_INVITE = "chat_invite", _("Invitation à la messagerie")
+        CHANNEL = "channel", _("Canal de la saison")
+        DOCUMENT = "document", _("Document")
+        OTHER = "other", _("Autre lien")
+
+    season = models.ForeignKey(Season, models.CASCADE, related_name="links", verbose_name=_("saison"))
+    kind = models.CharField(_("genre"), max_length=12, choices=Kind)
+    label = models.CharField(_("texte du lien"), max_length=120)
+    url = models.URLField(_("adresse"), max_length=500, validators=[https_only])
+
+    class Meta:
+        verbose_name = _("lien de saison")
+        verbose_name_plural = _("liens de saison")
+        ordering: ClassVar = ["kind", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["season", "kind", "url"], name="seasons_link_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Chapter(models.Model):
+    """A local group (antenne)."""
+
+    name = models.CharField(_("nom"), max_length=60, unique=True)
+    slug = models.SlugField(_("adresse"), max_length=60, unique=True)
+    city = models.CharField(_("ville"), max_length=60, blank=True)
+    presentation = models.TextField(_("présentation"), max_length=2000, blank=True, help_text=_("Markdown."))
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("antenne")
+        verbose_name_plural = _("antennes")
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def coming(self) -> EventQuerySet:
+        """Events that are not over, soonest first."""
+        return self.filter(ends_at__gte=timezone.now()).order_by("starts_at")
+
+
+class Event(models.Model):
+    """A kick-off, workshop, demo day or meet-up; on site or online."""
+
+    class Kind(models.TextChoices):
+        KICK_OFF = "kick_off", _("Lancement")
+        WORKSHOP = "workshop", _("Atelier")
+        DEMO_DAY = "demo_day", _("Présentation des prototypes")
+        MEET_UP = "meet_up", _("Rencontre")
+
+    season = models.ForeignKey(
+        Season, models.CASCADE, null=True, blank=True, related_name="events", verbose_name=_("saison")
+    )
+    chapter = models.ForeignKey(
+        Chapter, models.SET_NULL, null=True, blank=True, related_name="events", verbose_name=_("antenne")
+    )
+    kind = models.CharField(_("genre"), max_length=12, choices=Kind)
+    title = models.CharField(_("titre"), max_length=120)
+    starts_at = models.DateTimeField(_("début"))
+    ends_at = models.DateTimeField(_("fin"))
+    place = models.CharField(_("lieu"), max_length=160, blank=True)
+    url = models.URLField(_("lien"), max_length=500, blank=True, validators=[https_only])
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("événement")
+        verbose_name_plural = _("événements")
+        ordering: ClassVar = ["starts_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=F("starts_at")),
+                name="seasons_event_start_before_end",
+                violation_error_message=_("La fin ne peut pas précéder le début."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        if not self.place and not self.url:
+            raise ValidationError({"place": _("Indique un lieu, un lien, ou les deux.")})
+
+
+class Watch(models.Model):
+    """«Prévenez-moi»: an address that wants to know when a call opens or a season recruits."""
+
+    class Topic(models.TextChoices):
+        CALL = "call", _("prochain appel à projets")
+        SEASON = "season", _("prochaine saison")
+
+    email = models.EmailField(_("adresse e-mail"))
+    topic = models.CharField(_("sujet"), max_length=10, choices=Topic)
+    asked_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
+    mailed_at = models.DateTimeField(_("confirmation envoyée le"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("demande d’alerte")
+        verbose_name_plural = _("demandes d’alerte")
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), "topic", name="seasons_watch_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_topic_display()} ({self.pk})"

@@ -1,0 +1,132 @@
+"""People who give time, what they know, and what they agreed to."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from accounts.models import User
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from seasons.models import Chapter, https_only
+
+
+class Skill(models.Model):
+    """A job field. `domain_label` reads after a number: «2 en analyse de données»."""
+
+    slug = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("nom"), max_length=60)
+    domain_label = models.CharField(_("libellé"), max_length=60, help_text=_("Par exemple « en design »."))
+    position = models.PositiveSmallIntegerField(_("ordre"), default=0)
+
+    class Meta:
+        verbose_name = _("domaine")
+        verbose_name_plural = _("domaines")
+        ordering: ClassVar = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Volunteer(models.Model):
+    """A person who gives time. Only their account's e-mail and name are required."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="volunteer", verbose_name=_("compte"))
+    skills = models.ManyToManyField(Skill, through="VolunteerSkill", blank=True, verbose_name=_("domaines"))
+    tools = models.CharField(_("outils"), max_length=200, blank=True)
+    hours_per_week = models.PositiveSmallIntegerField(
+        _("heures par semaine"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(40)]
+    )
+    city = models.CharField(_("ville"), max_length=60, blank=True)
+    chapter = models.ForeignKey(
+        Chapter, models.SET_NULL, null=True, blank=True, related_name="volunteers", verbose_name=_("antenne")
+    )
+    languages = models.CharField(_("langues parlées"), max_length=120, blank=True)
+    linkedin = models.URLField(_("LinkedIn"), max_length=300, blank=True, validators=[https_only])
+    github = models.URLField(_("GitHub"), max_length=300, blank=True, validators=[https_only])
+    wants_to_learn = models.CharField(_("envie d’apprendre"), max_length=300, blank=True)
+    share_email = models.BooleanField(_("montrer mon adresse e-mail à mon équipe"), default=False)
+    share_links = models.BooleanField(_("montrer LinkedIn et GitHub à mon équipe"), default=False)
+    share_city = models.BooleanField(_("montrer ma ville à mon équipe"), default=False)
+    created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("bénévole")
+        verbose_name_plural = _("bénévoles")
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(hours_per_week=None) | Q(hours_per_week__range=(1, 40)), name="volunteers_volunteer_hours"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class VolunteerSkill(models.Model):
+    """How well a volunteer knows one field."""
+
+    class Level(models.IntegerChoices):
+        BEGINNER = 1, _("je débute")
+        COMFORTABLE = 2, _("je me débrouille")
+        EXPERT = 3, _("j’accompagne les autres")
+
+    volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="levels", verbose_name=_("bénévole"))
+    skill = models.ForeignKey(Skill, models.CASCADE, related_name="+", verbose_name=_("domaine"))
+    level = models.PositiveSmallIntegerField(_("niveau"), choices=Level, default=Level.COMFORTABLE)
+
+    class Meta:
+        verbose_name = _("niveau")
+        verbose_name_plural = _("niveaux")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["volunteer", "skill"], name="volunteers_skill_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill} : {self.get_level_display()}"
+
+
+class Charter(models.Model):
+    """One version of the volunteers' charter. Its text never changes once somebody accepted it."""
+
+    version = models.PositiveSmallIntegerField(_("version"), unique=True)
+    text = models.TextField(_("texte"), max_length=8000, help_text=_("Markdown."))
+    published_on = models.DateField(_("publiée le"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("charte")
+        verbose_name_plural = _("chartes")
+        ordering: ClassVar = ["-version"]
+
+    def __str__(self) -> str:
+        return f"v{self.version}"
+
+
+class Consent(models.Model):
+    """What a volunteer agreed to, in which wording, when; withdrawn, it stays as proof."""
+
+    class Kind(models.TextChoices):
+        CHARTER = "charter", _("Charte bénévole")
+        NEWSLETTER = "newsletter", _("Lettre d’information")
+
+    volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="consents", verbose_name=_("bénévole"))
+    kind = models.CharField(_("genre"), max_length=12, choices=Kind)
+    version = models.PositiveSmallIntegerField(_("version du texte"))
+    given_at = models.DateTimeField(_("donné le"), auto_now_add=True)
+    withdrawn_at = models.DateTimeField(_("retiré le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("consentement")
+        verbose_name_plural = _("consentements")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["volunteer", "kind", "version"],
+                condition=Q(withdrawn_at=None),
+                name="volunteers_consent_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} v{self.version}"
