@@ -29,7 +29,7 @@ lint: dev ## format, then show what ruff, mypy, the import contracts and djade s
 	@$(PY) -m ruff format --quiet . && $(PY) -m ruff check --fix .
 	@$(PY) -m mypy .
 	@.venv/bin/lint-imports
-	@git ls-files -z 'templates/*.html' '*/templates/*.html' | xargs -0r $(PY) -m djade --target-version 5.2
+	@git ls-files -z 'templates/*.html' '*/templates/*.html' | xargs -0r .venv/bin/djade --target-version 5.2
 
 locks: dev ## compile requirements/*.in again, with the newest versions allowed
 	@cd requirements && for name in base dev uv; do ../$(UV_COMPILE) --upgrade $$name.in -o $$name.txt || exit 1; done

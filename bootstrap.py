@@ -12,7 +12,7 @@ OLDEST = (3, 11)
 NEWER = ["python3.%d" % minor for minor in range(14, 10, -1)]
 
 
-def answers(python, code):  # type: ignore[no-untyped-def]
+def answers(python: str, code: str) -> bool:
     """Whether `python -c code` runs and exits 0; a shim without a Python behind it does not."""
     try:
         return subprocess.call([python, "-c", code], stderr=subprocess.DEVNULL) == 0
@@ -23,7 +23,7 @@ def answers(python, code):  # type: ignore[no-untyped-def]
 if sys.version_info < OLDEST:
     for name in NEWER:
         if answers(name, "import sys; sys.exit(sys.version_info < (3, 11))"):
-            os.execvp(name, [name] + sys.argv)
+            os.execvp(name, [name, *sys.argv])
     sys.exit("This is Python %d.%d; the portal needs Python 3.11 or later on the PATH." % sys.version_info[:2])
 
 import hashlib
@@ -71,7 +71,9 @@ def make_venv() -> None:
     try:
         venv.create(VENV, clear=True, symlinks=True, with_pip=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        sys.exit(f"The virtual environment could not be made in {VENV} ({error}); is python3-venv whole, the disk full?")
+        sys.exit(
+            f"The virtual environment could not be made in {VENV} ({error}); is python3-venv whole, the disk full?"
+        )
 
 
 def install(which: str) -> None:
@@ -98,7 +100,13 @@ def run(command: list[str]) -> tuple[int, str]:
     if "PIP_INDEX_URL" in env:
         env.setdefault("UV_DEFAULT_INDEX", env["PIP_INDEX_URL"])
     done = subprocess.run(
-        command, env=env, check=False, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command,
+        env=env,
+        check=False,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     return done.returncode, done.stdout
 
