@@ -38,7 +38,9 @@ def test_what_the_tests_run_on_is_what_production_runs_on() -> None:
 
 def test_what_is_asked_for_is_locked() -> None:
     for name in LOCKS:
-        asked = re.findall(r"^([a-z][a-z0-9-]+)", (ROOT / "requirements" / f"{name}.in").read_text(), flags=re.MULTILINE)
+        asked = re.findall(
+            r"^([a-z][a-z0-9-]+)", (ROOT / "requirements" / f"{name}.in").read_text(), flags=re.MULTILINE
+        )
         assert set(asked) <= set(pins(name))
 
 
