@@ -9,26 +9,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from demo.fakes.mattermost import FakeMattermost
 from playwright.sync_api import Browser, Page
 
-from tests.processes import Stack, running_stack
+from demo.fakes.mattermost import FakeMattermost
+from tests.sink import Sink
+from tests.stack import Stack, absent, stack
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
-)
+# Playwright's loop runs in this thread; the stories' own ORM calls are none, pytest-django's are synchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+SEED = Path(__file__).parent / "seed.py"
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """Debian's Chromium instead of Playwright's own download; sandbox off only for root, as in CI."""
-    if not CHROMIUM:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing in CI")
-        pytest.skip("no Chromium here: apt install chromium")
+    """Debian's Chromium instead of Playwright's own download; its sandbox off for root only, as in CI."""
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        absent("No Chromium on the PATH; on Debian or Ubuntu: apt install chromium")
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {"executable_path": CHROMIUM, "args": [*root, *quiet, "--disable-gpu", "--disable-quic"]}
+    return {"executable_path": chromium, "args": [*root, *quiet, "--disable-gpu", "--disable-quic"]}
 
 
 @pytest.fixture(scope="session")
@@ -39,21 +39,28 @@ def mattermost() -> Iterator[FakeMattermost]:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory, mattermost: FakeMattermost) -> Iterator[Stack]:
+def sink() -> Iterator[Sink]:
+    """Where the portal's mail arrives."""
+    with Sink() as sink:
+        yield sink
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, mattermost: FakeMattermost, sink: Sink) -> Iterator[Stack]:
     """gunicorn, worker and beat on PostgreSQL and Redis, with the season of `seed.py`."""
-    folder = tmp_path_factory.mktemp("stack")
-    with running_stack(folder, STORY_CHAT_TOKEN=mattermost.bot_token) as stack:
-        stack.manage("shell", "-c", (Path(__file__).parent / "seed.py").read_text().replace("CHAT_URL", mattermost.url))
-        stack.start_web()
-        stack.start_worker()
-        stack.start_beat()
-        yield stack
+    chat = {"STORY_CHAT_TOKEN": mattermost.bot_token, "STORY_CHAT_URL": mattermost.url}
+    with stack(tmp_path_factory.mktemp("site"), "web", **sink.settings, **chat) as site:
+        site.manage("shell", "-c", SEED.read_text(encoding="utf-8"))
+        site.start("worker")
+        site.start("beat")
+        yield site
 
 
 @pytest.fixture(params=[1280, 390], ids=["wide", "phone"])
-def sized_page(request: pytest.FixtureRequest, browser: Browser, stack: Stack) -> Iterator[Page]:
+def sized_page(request: pytest.FixtureRequest, browser: Browser, site: Stack) -> Iterator[Page]:
     """A page in a fresh context, at both widths."""
-    context = browser.new_context(base_url=stack.url, locale="fr-FR", viewport={"width": request.param, "height": 900})
+    size = {"width": request.param, "height": 900}
+    context = browser.new_context(base_url=site.url, locale="fr-FR", viewport=size)
     page = context.new_page()
     page.set_default_timeout(10_000)
     yield page
