@@ -1,0 +1,204 @@
+"""HTTP: tokens, faults, JSON in and out, the two pages, start and stop."""
+
+import json
+import threading
+import time
+from collections import Counter, deque
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+from demo.fakes.mattermost import pages, routes
+from demo.fakes.mattermost.call import Call, Refusal
+from demo.fakes.mattermost.faults import Switches
+from demo.fakes.mattermost.state import ADMIN_TOKEN, BOT_TOKEN, TEAM, State, make_id
+
+CSP = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+SAVE_SECONDS = 0.5
+FORM_BYTES = 4096
+KEPT_CALLS = 20_000
+
+
+class FakeMattermost:
+    """The server. `port` 0 takes a free one; `path` None keeps nothing.
+
+    `calls` are the last API requests, `count` the number of all of them.
+    """
+
+    bot_token, admin_token, team_name = BOT_TOKEN, ADMIN_TOKEN, TEAM
+
+    def __init__(self, *, port: int = 0, path: Path | None = None, switches: Switches | None = None) -> None:
+        self.switches = switches or Switches()
+        self.state = State(path)
+        self.calls: deque[tuple[str, str]] = deque(maxlen=KEPT_CALLS)
+        self.count = 0
+        self._server = _Server(("127.0.0.1", port), _Handler)
+        self._server.fake = self
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def invite_url(self) -> str:
+        return f"{self.url}/signup_user_complete/?id={self.state.team['invite_id']}"
+
+    def tally(self) -> Counter[str]:
+        """Calls by method and path, ids replaced by `*`."""
+        return Counter(f"{method} {path}" for method, path in self.calls)
+
+    def start(self) -> Self:
+        work = (lambda: self._server.serve_forever(poll_interval=0.05), self._keep_saving)
+        self._threads = [threading.Thread(target=one, daemon=True, name="fake-mattermost") for one in work]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
+        for thread in self._threads:
+            thread.join(timeout=5)
+        self.state.save()
+
+    def _keep_saving(self) -> None:
+        while not self._stopping.wait(SAVE_SECONDS):
+            self.state.save()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    fake: FakeMattermost
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    @property
+    def fake(self) -> FakeMattermost:
+        return self.server.fake
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: the demo shares this terminal."""
+
+    def do_GET(self) -> None:
+        self._serve("GET")
+
+    def do_POST(self) -> None:
+        self._serve("POST")
+
+    def do_PUT(self) -> None:
+        self._serve("PUT")
+
+    def do_DELETE(self) -> None:
+        self._serve("DELETE")
+
+    def _serve(self, method: str) -> None:
+        url = urlsplit(self.path)
+        if not url.path.startswith(routes.PREFIX):
+            return self._page(method, url.path, url.query)
+        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.fake.count += 1
+        self.fake.calls.append((method, url.path.removeprefix(routes.PREFIX)))
+        fault = self.fake.switches.strike(method, url.path)
+        if fault in ("429", "429-bare"):
+            more = {"Retry-After": "1"} if fault == "429" else {}
+            return self._send(429, b"limit exceeded\n", "text/plain; charset=utf-8", more=more)
+        if fault == "html":
+            return self._send(502, b"<html><body><h1>Bad gateway</h1></body></html>", "text/html")
+        if fault == "hang":
+            return self._hang()
+        params = dict(parse_qsl(url.query)) | ({"page": "0"} if fault == "repeat" else {})
+        status, body = self._answer(method, url.path, params, raw, broken=fault == "500")
+        text = json.dumps(body, ensure_ascii=False).encode()
+        if fault == "after":
+            return self._hang()
+        self._send(status, text, "application/json", cut=fault == "truncate")
+        return None
+
+    def _answer(self, method: str, path: str, params: dict[str, str], raw: bytes, *, broken: bool) -> tuple[int, Any]:
+        fake = self.fake
+        try:
+            if broken:
+                raise Refusal(500, "app.internal.app_error", "Internal error.")
+            with fake.state.lock:
+                token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+                me = fake.state.users.get(fake.state.tokens.get(token, ""))
+                if me is None or fake.switches.revoked:
+                    raise Refusal(401, "api.context.session_expired.app_error", "Invalid or expired session.")
+                operation, words = routes.find(method, path)
+                body = json.loads(raw) if raw else None
+                status, answer = operation(Call(fake.state, fake.switches, me, words, params, body))
+                return status, json.loads(json.dumps(answer))
+        except Refusal as no:
+            return no.status, {
+                "id": no.error_id,
+                "message": no.message,
+                "detailed_error": "",
+                "request_id": make_id("request", str(fake.count)),
+                "status_code": no.status,
+            }
+
+    def _hang(self) -> None:
+        time.sleep(self.fake.switches.hang_seconds)
+        self.close_connection = True
+
+    def _page(self, method: str, path: str, query: str) -> None:
+        state = self.fake.state
+        asked = {key: values[0] for key, values in parse_qs(query).items()}
+        if path == "/fake.css":
+            return self._send(200, pages.STYLE.encode(), "text/css; charset=utf-8")
+        if path.rstrip("/") == "/signup_user_complete":
+            return self._html(self._sign_up(method, asked))
+        _, _, channel = path.partition("/channels/")
+        with state.lock:
+            return self._html(pages.channels(state, channel.strip("/")))
+
+    def _sign_up(self, method: str, asked: dict[str, str]) -> str:
+        state = self.fake.state
+        if method == "POST":
+            length = min(int(self.headers.get("Content-Length") or 0), FORM_BYTES)
+            asked = {
+                key: values[0] for key, values in parse_qs(self.rfile.read(length).decode("utf-8", "replace")).items()
+            }
+        invite, email, error = asked.get("id", ""), asked.get("email", ""), ""
+        with state.lock:
+            if method == "POST" and invite == state.team["invite_id"]:
+                try:
+                    return pages.welcome(pages.register(state, email))
+                except ValueError as wrong:
+                    error = str(wrong)
+            return pages.invitation(state, invite, email, error=error)
+
+    def _html(self, text: str) -> None:
+        self._send(200, text.encode(), "text/html; charset=utf-8")
+
+    def _send(
+        self, status: int, body: bytes, kind: str, *, cut: bool = False, more: dict[str, str] | None = None
+    ) -> None:
+        version = self.fake.switches.version
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("X-Version-Id", f"{version}.{version}.fake.false")
+        self.send_header("Content-Security-Policy", CSP)
+        for name, value in (more or {}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2] if cut else body)
+        self.close_connection = self.close_connection or cut

@@ -1,0 +1,49 @@
+"""A fake Mattermost over real HTTP, and a client for it."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chat.clients import mattermost_wire
+from chat.clients.mattermost import Mattermost
+from demo.fakes.mattermost import FakeMattermost
+
+
+@pytest.fixture
+def fake(tmp_path: Path) -> Iterator[FakeMattermost]:
+    with FakeMattermost(path=tmp_path / "mattermost.json") as server:
+        yield server
+
+
+@pytest.fixture
+def client(fake: FakeMattermost) -> Iterator[Mattermost]:
+    """The portal's client with the bot's token."""
+    made = Mattermost(fake.url, fake.bot_token, fake.team_name, team_id=fake.state.team["id"])
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch, fake: FakeMattermost) -> None:
+    """Read timeouts of a fraction of a second, and a server that hangs for longer."""
+    monkeypatch.setattr(mattermost_wire, "READ_SECONDS", 0.3)
+    fake.switches.hang_seconds = 0.8
+
+
+@pytest.fixture(scope="session")
+def specs() -> Path:
+    """The vendors' data, which may not be copied here: CHAT_SPECS names the folder."""
+    folder = os.environ.get("CHAT_SPECS", "")
+    if not folder:
+        pytest.skip("NOT CHECKED AGAINST THE VENDOR'S DATA: set CHAT_SPECS to the folder of API descriptions")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def recorded(specs: Path) -> list[dict[str, Any]]:
+    exchanges: list[dict[str, Any]] = json.loads((specs / "mattermost-5.37-recorded.json").read_text(encoding="utf-8"))
+    return exchanges

@@ -1,0 +1,429 @@
+"""The client against the fake, over real HTTP: what it asks, what it believes, how it fails."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from chat.clients import base
+from chat.clients.mattermost import Mattermost
+from chat.clients.mattermost_wire import retry_after
+from demo.fakes.mattermost import FakeMattermost, Fault
+
+Ask = Callable[[Mattermost], object]
+
+
+def people(fake: FakeMattermost, number: int, *, in_team: bool = True) -> list[str]:
+    made = [fake.state.add_user(f"p{n}@example.org", f"p{n}")["id"] for n in range(number)]
+    for one in made if in_team else ():
+        fake.state.enter_team(fake.state.team["id"], one)
+    return made
+
+
+def room(client: Mattermost, name: str = "12_bloom") -> base.Room:
+    return client.create_channel(name=name, display_name="Bloom", private=False)
+
+
+def paths(fake: FakeMattermost) -> list[str]:
+    return [f"{method} {path.split('/')[-1]}" for method, path in fake.calls]
+
+
+def test_the_token_says_who_we_are(client: Mattermost) -> None:
+    assert client.whoami().username == "portal-bot"
+    assert client.whoami().bot
+
+
+def test_the_team_is_found_by_name(fake: FakeMattermost) -> None:
+    client = Mattermost(fake.url, fake.bot_token, "dfg")
+    assert client.team() == base.Team(fake.state.team["id"], "dfg", fake.state.team["invite_id"])
+    with pytest.raises(base.ChannelGone):
+        Mattermost(fake.url, fake.bot_token, "nope").team()
+
+
+# -- people
+
+
+def test_1_an_address_is_found_whatever_its_case(fake: FakeMattermost, client: Mattermost) -> None:
+    fake.state.add_user("Alice@Example.org", "alice")
+    found = client.person_by_email("ALICE@example.ORG")
+    assert found is not None
+    assert found.email == "alice@example.org"
+
+
+def test_an_address_with_odd_characters_stays_one_path_segment(fake: FakeMattermost, client: Mattermost) -> None:
+    fake.state.add_user("a+b/c?d@example.org", "odd")
+    found = client.person_by_email("a+b/c?d@example.org")
+    assert found is not None
+    assert found.username == "odd"
+
+
+def test_8_an_address_nobody_has_is_none(client: Mattermost) -> None:
+    assert client.person_by_email("nobody@example.org") is None
+
+
+def test_6_a_deactivated_person_is_found_and_says_so(fake: FakeMattermost, client: Mattermost) -> None:
+    fake.state.add_user("bob@example.org", "bob")["delete_at"] = 1
+    found = client.person_by_email("bob@example.org")
+    assert found is not None
+    assert found.deactivated
+
+
+def test_hidden_addresses_are_forbidden_and_not_nobody(fake: FakeMattermost, client: Mattermost) -> None:
+    fake.state.add_user("alice@example.org", "alice")
+    fake.switches.hidden_emails = True
+    with pytest.raises(base.Forbidden):
+        client.person_by_email("alice@example.org")
+
+
+@pytest.mark.parametrize("number", [0, 1, 197, 198, 199, 200])
+def test_20_the_directory_is_read_to_its_last_page(fake: FakeMattermost, client: Mattermost, number: int) -> None:
+    people(fake, number)
+    assert len(client.people()) == number + 2  # the administrator and our bot
+    assert len(fake.calls) == (number + 2) // 200 + 1
+
+
+# -- channels
+
+
+def test_16_a_taken_name_is_taken_by_open_archived_and_hidden_channels(
+    fake: FakeMattermost, client: Mattermost
+) -> None:
+    state, team = fake.state, fake.state.team["id"]
+    admin = state.tokens[fake.admin_token]
+    state.add_channel(team, "open", "x", creator=admin)
+    state.add_channel(team, "archived", "x", creator=admin)["delete_at"] = 1
+    state.add_channel(team, "hidden", "x", creator=admin, type="P")
+    for name in ("open", "archived", "hidden"):
+        with pytest.raises(base.NameTaken):
+            room(client, name)
+    archived = client.channel_by_name("archived")
+    assert archived is not None
+    assert archived.archived
+    assert client.channel_by_name("hidden") is None
+
+
+@pytest.mark.parametrize("name", ["a", "Été", "-x", "y" * 65])
+def test_a_name_the_server_chokes_on_is_refused_without_a_call(
+    fake: FakeMattermost, client: Mattermost, name: str
+) -> None:
+    with pytest.raises(base.Rejected):
+        room(client, name)
+    assert not fake.calls
+
+
+def test_a_channel_is_created_described_archived_and_restored(client: Mattermost) -> None:
+    made = client.create_channel(name="12_ete", display_name="Été 🌞", private=True, purpose="p")
+    assert (made.display_name, made.private, made.purpose) == ("Été 🌞", True, "p")
+    assert client.describe(made.id, purpose="q", header="h").header == "h"
+    client.archive(made.id)
+    client.archive(made.id)
+    assert client.channel(made.id).archived
+    client.restore(made.id)
+    assert not client.channel(made.id).archived
+
+
+def test_14_a_channel_that_is_gone_says_so(client: Mattermost) -> None:
+    with pytest.raises(base.ChannelGone) as gone:
+        client.channel("z" * 26)
+    assert gone.value.permanent
+    assert gone.value.error_id == "app.channel.get.existing.app_error"
+
+
+def test_every_channel_is_listed_archived_ones_too(fake: FakeMattermost, client: Mattermost) -> None:
+    for number in range(201):
+        fake.state.add_channel(fake.state.team["id"], f"c{number}", f"c{number}", creator=fake.state.bot["id"])
+    client.archive(room(client).id)
+    assert len(client.channels()) == 203  # with town-square
+    assert sum(one.archived for one in client.channels()) == 1
+
+
+# -- who is in
+
+
+@pytest.mark.parametrize(("number", "calls"), [(0, 1), (198, 1), (199, 5), (200, 5), (398, 5), (999, 9)])
+def test_20_members_are_read_to_the_last_page(
+    fake: FakeMattermost, client: Mattermost, number: int, calls: int
+) -> None:
+    made = room(client)
+    for one in people(fake, number):
+        fake.state.join(made.id, one)
+    fake.calls.clear()
+    assert len(client.members(made.id)) == number + 1  # our bot is in its own channel
+    assert len(fake.calls) == calls
+
+
+def test_20_knowing_the_count_before_saves_the_first_reads(fake: FakeMattermost, client: Mattermost) -> None:
+    made = room(client)
+    for one in people(fake, 250):
+        fake.state.join(made.id, one)
+    fake.calls.clear()
+    assert len(client.members(made.id, expected=251)) == 251
+    assert paths(fake) == ["GET members", "GET members", "GET stats"]
+
+
+def test_21_membership_moving_during_the_walk_is_walked_again(
+    fake: FakeMattermost, client: Mattermost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = room(client)
+    inside = sorted(people(fake, 300))
+    for one in inside:
+        fake.state.join(made.id, one)
+    _leave_after_first_page(fake, monkeypatch, made.id, inside[:6], times=1)
+    assert {one.id for one in client.members(made.id)} >= set(inside[6:])
+
+
+def test_21_membership_that_never_holds_still_is_an_incomplete_read(
+    fake: FakeMattermost, client: Mattermost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = room(client)
+    inside = sorted(people(fake, 300))
+    for one in inside:
+        fake.state.join(made.id, one)
+    _leave_after_first_page(fake, monkeypatch, made.id, inside, times=99)
+    with pytest.raises(base.IncompleteRead):
+        client.members(made.id)
+
+
+def _leave_after_first_page(
+    fake: FakeMattermost, monkeypatch: pytest.MonkeyPatch, channel: str, who: list[str], *, times: int
+) -> None:
+    """Six people leave each time a second page is about to be read."""
+    leaving = list(who)
+    left = [times]
+    strike = fake.switches.strike
+
+    def watch(method: str, path: str) -> str:
+        if path.endswith("/members") and fake.calls and len([c for c in fake.calls if c[1].endswith("members")]) % 2:
+            return strike(method, path)
+        if path.endswith("/members") and left[0]:
+            left[0] -= 1
+            for one in [leaving.pop(0) for _ in range(min(6, len(leaving)))]:
+                fake.state.part(channel, one)
+        return strike(method, path)
+
+    monkeypatch.setattr(fake.switches, "strike", watch)
+
+
+def test_a_repeated_page_is_not_believed(fake: FakeMattermost, client: Mattermost) -> None:
+    made = room(client)
+    for one in people(fake, 399):
+        fake.state.join(made.id, one)
+    fake.switches.faults = [Fault("repeat", path="/members$", skip=1)]
+    assert len(client.members(made.id, expected=400)) == 400
+
+
+def test_counts_of_many_channels_are_one_call(fake: FakeMattermost, client: Mattermost) -> None:
+    rooms = [room(client, f"c{number}").id for number in range(3)]
+    fake.calls.clear()
+    client.capabilities()
+    assert client.member_counts([*rooms, "z" * 26]) == dict.fromkeys(rooms, 1)
+    assert paths(fake) == ["POST member_count"]
+
+
+def test_33_an_old_server_is_counted_channel_by_channel(fake: FakeMattermost, client: Mattermost) -> None:
+    fake.switches.version = "5.37.0"
+    rooms = [room(client, f"c{number}").id for number in range(3)]
+    assert client.member_counts([*rooms, "z" * 26]) == dict.fromkeys(rooms, 1)
+
+
+# -- adding and removing
+
+
+def test_adding_one_person_is_one_call(fake: FakeMattermost, client: Mattermost) -> None:
+    made, who = room(client), people(fake, 1)
+    fake.calls.clear()
+    assert client.add_members(made.id, who) == base.Added(frozenset(who))
+    assert client.add_members(made.id, who) == base.Added(frozenset(who))
+    assert len(fake.calls) == 2
+
+
+@pytest.mark.parametrize(("number", "calls"), [(2, 1), (1000, 1), (1001, 2)])
+def test_24_many_people_are_added_by_the_thousand(
+    fake: FakeMattermost, client: Mattermost, number: int, calls: int
+) -> None:
+    made, who = room(client), people(fake, number)
+    fake.calls.clear()
+    assert client.add_members(made.id, who).done == set(who)
+    assert len(fake.calls) == calls
+
+
+def test_23_whom_the_bulk_answer_leaves_out_is_tried_alone_to_learn_why(
+    fake: FakeMattermost, client: Mattermost
+) -> None:
+    made, who = room(client), people(fake, 3)
+    outside = fake.state.add_user("out@example.org", "out")["id"]
+    added = client.add_members(made.id, [*who, outside, "z" * 26])
+    assert added.done == set(who)
+    assert isinstance(added.failed[outside], base.NotInTeam)
+    assert isinstance(added.failed["z" * 26], base.PersonGone)
+
+
+@pytest.mark.parametrize("version", ["5.37.0", "9.9.1"])
+def test_33_an_old_server_gets_one_call_a_person(fake: FakeMattermost, client: Mattermost, version: str) -> None:
+    fake.switches.version = version
+    made, who = room(client), people(fake, 3)
+    fake.calls.clear()
+    assert client.add_members(made.id, who).done == set(who)
+    assert len(fake.calls) == 3
+
+
+def test_33_a_server_that_refuses_bulk_is_remembered(
+    fake: FakeMattermost, client: Mattermost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(fake.switches), "recent", property(lambda _: False))
+    made, who = room(client), people(fake, 3)
+    fake.calls.clear()
+    assert client.add_members(made.id, who).done == set(who)
+    assert client.add_members(made.id, who).done == set(who)
+    assert len(fake.calls) == 7
+    assert not client.capabilities().bulk_add
+
+
+def test_22_a_429_in_the_middle_keeps_what_was_done(fake: FakeMattermost, client: Mattermost) -> None:
+    fake.switches.version = "5.37.0"
+    made, who = room(client), sorted(people(fake, 5))
+    fake.switches.faults = [Fault("429", path="/members$", skip=2)]
+    added = client.add_members(made.id, who)
+    assert added.done == set(who[:2])
+    assert isinstance(added.stopped, base.RateLimited)
+    assert added.stopped.retry_after == 1.0
+
+
+def test_13_a_recent_server_refuses_an_archived_channel(fake: FakeMattermost, client: Mattermost) -> None:
+    made, who = room(client), people(fake, 2)
+    client.archive(made.id)
+    assert isinstance(client.add_members(made.id, who).stopped, base.ChannelArchived)
+    assert client.capabilities().guards_archived
+
+
+def test_18_a_channel_our_account_is_not_in_is_forbidden(fake: FakeMattermost, client: Mattermost) -> None:
+    admin = fake.state.tokens[fake.admin_token]
+    foreign = fake.state.add_channel(fake.state.team["id"], "foreign", "x", creator=admin)["id"]
+    assert isinstance(client.add_members(foreign, people(fake, 1)).stopped, base.Forbidden)
+    with pytest.raises(base.Forbidden):
+        client.members(foreign)
+
+
+def test_removing_somebody_twice_is_done_twice(fake: FakeMattermost, client: Mattermost) -> None:
+    made, who = room(client), people(fake, 1)
+    client.add_members(made.id, who)
+    client.remove_member(made.id, who[0])
+    client.remove_member(made.id, who[0])
+    assert who[0] not in fake.state.channel_members[made.id]
+
+
+def test_29_the_default_channel_refuses_removals(fake: FakeMattermost, client: Mattermost) -> None:
+    town = next(one["id"] for one in fake.state.channels.values() if one["name"] == "town-square")
+    with pytest.raises(base.DefaultChannel):
+        client.remove_member(town, people(fake, 1)[0])
+
+
+@pytest.mark.parametrize(("number", "calls"), [(50, 1), (51, 2), (256, 6), (257, 6)])
+def test_24_people_enter_the_team_by_fifty(fake: FakeMattermost, client: Mattermost, number: int, calls: int) -> None:
+    who = people(fake, number, in_team=False)
+    added = client.ensure_in_team([*who, "z" * 26][: number if number != 257 else None])
+    assert added.done == set(who)
+    assert len(fake.calls) == calls
+
+
+def test_23_an_unknown_person_does_not_keep_the_others_out_of_the_team(
+    fake: FakeMattermost, client: Mattermost
+) -> None:
+    who = people(fake, 2, in_team=False)
+    added = client.ensure_in_team([*who, "z" * 26])
+    assert added.done == set(who)
+    assert added.failed["z" * 26].error_id == "app.user.missing_account.const"
+
+
+# -- failing
+
+
+@pytest.mark.parametrize("kind", ["500", "html", "truncate"])
+def test_34_an_answer_that_makes_no_sense_is_unavailable(fake: FakeMattermost, client: Mattermost, kind: str) -> None:
+    fake.switches.faults = [Fault(kind)]
+    with pytest.raises(base.Unavailable) as lost:
+        client.whoami()
+    assert not lost.value.permanent
+    assert not isinstance(lost.value, base.UnknownOutcome)
+
+
+@pytest.mark.parametrize("kind", ["html", "truncate", "500"])
+def test_34_the_same_answer_to_a_write_leaves_its_outcome_unknown(
+    fake: FakeMattermost, client: Mattermost, kind: str
+) -> None:
+    made, who = room(client), people(fake, 1)
+    fake.switches.faults = [Fault(kind)]
+    assert isinstance(client.add_members(made.id, who).stopped, base.UnknownOutcome)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_25_a_timeout_after_success_is_an_unknown_outcome(fake: FakeMattermost) -> None:
+    client = Mattermost(fake.url, fake.bot_token, "dfg", team_id=fake.state.team["id"])
+    made, who = room(client), people(fake, 1)
+    fake.switches.faults = [Fault("after")]
+    assert isinstance(client.add_members(made.id, who).stopped, base.UnknownOutcome)
+    assert who[0] in fake.state.channel_members[made.id]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_server_that_hangs_on_a_read_is_unavailable(fake: FakeMattermost) -> None:
+    client = Mattermost(fake.url, fake.bot_token, "dfg")
+    fake.switches.faults = [Fault("hang")]
+    with pytest.raises(base.Unavailable):
+        client.whoami()
+
+
+def test_a_server_that_is_down_wrote_nothing(fake: FakeMattermost) -> None:
+    client = Mattermost(fake.url, fake.bot_token, "dfg", team_id=fake.state.team["id"])
+    fake.stop()
+    added = client.add_members("z" * 26, ["a" * 26])
+    assert type(added.stopped) is base.Unavailable
+
+
+def test_22_a_plain_text_429_says_when_to_come_back(fake: FakeMattermost, client: Mattermost) -> None:
+    fake.switches.faults = [Fault("429"), Fault("429-bare")]
+    waits = []
+    for _ in range(2):
+        with pytest.raises(base.RateLimited) as limited:
+            client.whoami()
+        waits.append(limited.value.retry_after)
+    assert waits == [1.0, 5.0]
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("0", 1.0), ("7", 7.0), ("soon", 5.0), ("999999", 3600.0)])
+def test_22_the_wait_stays_within_reason(header: str, seconds: float) -> None:
+    assert retry_after(httpx.Headers({"Retry-After": header})) == seconds
+
+
+def test_35_a_revoked_token_is_permanent(fake: FakeMattermost, client: Mattermost) -> None:
+    fake.switches.revoked = True
+    with pytest.raises(base.TokenRefused) as refused:
+        client.whoami()
+    assert refused.value.permanent
+
+
+@pytest.mark.parametrize("status", [403, 404, 302])
+def test_an_html_refusal_comes_from_a_proxy_and_proves_nothing(status: int) -> None:
+    page = httpx.MockTransport(lambda _: httpx.Response(status, html="<h1>no</h1>"))
+    client = Mattermost("https://chat.example.org", "t", "dfg", team_id="t", transport=page)
+    with pytest.raises(base.Unavailable):
+        client.channel("z" * 26)
+    with pytest.raises(base.Unavailable):
+        client.person_by_email("alice@example.org")
+
+
+@pytest.mark.parametrize("body", ["null", "[]", '"x"', '{"id": 3}', "[[1]]"])
+def test_json_of_another_shape_is_unavailable(body: str) -> None:
+    other = httpx.MockTransport(lambda _: httpx.Response(200, text=body))
+    client = Mattermost("https://chat.example.org", "t", "dfg", team_id="t", transport=other)
+    asks: list[Ask] = [lambda c: c.whoami(), lambda c: c.channel("x"), lambda c: c.team()]
+    for ask in asks:
+        with pytest.raises(base.Unavailable):
+            ask(client)
+
+
+def test_the_token_is_in_no_message(fake: FakeMattermost) -> None:
+    client = Mattermost("http://127.0.0.1:1", "s3cret", "dfg")
+    with pytest.raises(base.Unavailable) as lost:
+        client.whoami()
+    assert "s3cret" not in repr(lost.value) + repr(client) + repr(lost.value.__cause__)
