@@ -24,6 +24,7 @@ from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
+GUNICORN = ["--workers=2", "--threads=4", "--no-control-socket"]
 QUEUE, CACHE = 8, 9  # numbers of Redis databases
 
 
@@ -55,8 +56,7 @@ class Stack:
         celery = [str(BIN / "celery"), "--app", "config"]
         address = urlsplit(self.url).netloc
         return {
-            "web": [str(BIN / "gunicorn"), "config.wsgi", "--bind", address, "--workers=2", "--threads=4"]
-            + ["--no-control-socket"],
+            "web": [str(BIN / "gunicorn"), "config.wsgi", "--bind", address, *GUNICORN],
             "worker": [*celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle"],
             "beat": [*celery, "beat", "--schedule", str(self.folder / "beat")],
         }
