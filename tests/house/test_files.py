@@ -59,11 +59,6 @@ def length(file: Path) -> int:
     return len(file.read_text(encoding="utf-8").splitlines()) if file.suffix in CODE else 0
 
 
-def test_the_compose_file_follows_its_schema(run: Run) -> None:
-    said = run("-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", "docker-compose.yml")
-    assert said.returncode == 0, said.stdout
-
-
 def test_env_example_lists_each_variable_that_settings_read() -> None:
     code = "".join(file.read_text() for file in (ROOT / "config").glob("*.py"))
     read = set(re.findall(r"(?:env\.(?:text|flag|number|words)|_mandatory)\(\s*\"([A-Z_]+)\"", code))
