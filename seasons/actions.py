@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from accounts import letters
-from accounts.actions import record
-from accounts.models import User
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts import letters
+from accounts.actions import record
+from accounts.models import User
 from seasons import emails
 from seasons.models import Phase, Season, SeasonLink, Watch
 
@@ -76,14 +76,12 @@ def watch(*, email: str, topic: str) -> Watch:
 
 
 @transaction.atomic
-def confirm_watch(*, watch: Watch) -> Watch:
-    """The address answered: it will be told."""
+def confirm_watch(*, watch: Watch) -> None:
+    """The address answered: it will be told. Confirming twice, or once forgotten, changes nothing."""
     Watch.objects.filter(pk=watch.pk, confirmed_at=None).update(confirmed_at=timezone.now())
-    watch.refresh_from_db()
-    return watch
 
 
 @transaction.atomic
 def forget_watch(*, watch: Watch) -> None:
-    """The address no longer wants to be told."""
-    watch.delete()
+    """The address no longer wants to be told: nothing of it is kept."""
+    Watch.objects.filter(pk=watch.pk).delete()

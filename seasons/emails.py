@@ -1,12 +1,12 @@
-"""What seasons write to people."""
+"""What seasons write to people: *vous* to those who bring a project, *tu* to those who give time."""
 
 from __future__ import annotations
 
-from accounts.letters import Letter
 from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.letters import Letter
 from seasons.models import Watch
 
 SALT = "seasons.watch"
@@ -17,16 +17,33 @@ def watch_token(watch: Watch) -> str:
     return signing.dumps(watch.pk, salt=SALT)
 
 
+def watch_id(token: str, *, max_age: int | None = None) -> int | None:
+    """The row a token names, or None when it is forged or older than `max_age` seconds."""
+    try:
+        return int(signing.loads(token, salt=SALT, max_age=max_age))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+
+
 def confirm_watch(watch: Watch) -> Letter:
+    """Ask the address to confirm, before anything else is sent to it."""
+    topic = {"topic": watch.get_topic_display()}
+    if watch.topic == Watch.Topic.CALL:
+        subject = _("Confirmer votre alerte")
+        happened = _("Cette adresse a été laissée sur le site pour être prévenue : %(topic)s.") % topic
+        after = _("Rien ne sera envoyé sans votre confirmation. Si vous n’avez rien demandé, ignorez ce message.")
+        label = _("Confirmer mon adresse")
+    else:
+        subject = _("Confirmer ton alerte")
+        happened = _("Cette adresse a été laissée sur le site pour être prévenue : %(topic)s.") % topic
+        after = _("Rien ne sera envoyé sans ta confirmation. Si tu n’as rien demandé, ignore ce message.")
+        label = _("Confirmer mon adresse")
     token = watch_token(watch)
     return Letter(
         kind="watch.confirm",
-        subject=_("Confirmer ton alerte"),
-        happened=[
-            _("Cette adresse a été laissée sur le site pour être prévenue : %(topic)s.")
-            % {"topic": watch.get_topic_display()}
-        ],
-        next=[_("Rien ne sera envoyé sans ta confirmation. Si tu n’as rien demandé, ignore ce message.")],
-        link=(_("Confirmer mon alerte"), reverse("seasons:watch-confirm", args=[token])),
+        subject=subject,
+        happened=[happened],
+        next=[after],
+        link=(label, reverse("seasons:watch-confirm", args=[token])),
         undo=(_("Ne plus recevoir d’alerte"), reverse("seasons:watch-stop", args=[token])),
     )

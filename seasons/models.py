@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
-from django.db.models import F, Max, Min, Q
-from django.db.models.functions import Lower
+from django.db.models import F, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, JSONObject, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -25,8 +25,22 @@ class SeasonQuerySet(models.QuerySet["Season"]):
         return self.filter(published=True)
 
     def with_dates(self) -> SeasonQuerySet:
-        """Adds `starts_on` and `ends_on`, from the first phase's first day to the last one's last."""
-        return self.annotate(starts_on=Min("phases__starts_on"), ends_on=Max("phases__ends_on"))
+        """Adds `starts_on`, `ends_on` (first and last day of all its phases) and `closes_on`.
+
+        After `closes_on`, the last day of its building time, nobody joins: see `Season.is_over`.
+        """
+        built = Max("phases__ends_on", filter=Q(phases__kind="build"))
+        return self.annotate(
+            starts_on=Min("phases__starts_on"),
+            ends_on=Max("phases__ends_on"),
+            closes_on=Coalesce(built, Max("phases__ends_on")),
+        )
+
+    def with_next_event(self) -> SeasonQuerySet:
+        """Adds `next_event`, a dictionary or None: its soonest event that is not over."""
+        coming = Event.objects.coming().filter(season=OuterRef("pk"))
+        told = JSONObject(title="title", starts_at="starts_at", place="place", url="url")
+        return self.annotate(next_event=Subquery(coming.values(told=told)[:1]))
 
     def open_on(self, day: date) -> SeasonQuerySet:
         """Published seasons whose phases surround `day`."""
@@ -39,12 +53,11 @@ class SeasonQuerySet(models.QuerySet["Season"]):
     def current(self, day: date | None = None) -> Season | None:
         """The season the home page shows.
 
-        The one volunteers join (launch not later than the end of its build), else the next to come,
-        else the last one.
+        The first of those that have begun and still build, else the next to come, else the last one.
         """
         day = day or timezone.localdate()
         seasons = list(self.published().with_dates().filter(number__isnull=False).order_by("-number"))
-        running = [s for s in seasons if s.starts_on and s.starts_on <= day <= s.ends_on]
+        running = [s for s in seasons if s.starts_on and s.starts_on <= day <= s.closes_on]
         if running:
             return min(running, key=lambda season: season.starts_on)
         coming = [s for s in seasons if s.starts_on and s.starts_on > day]
@@ -68,6 +81,12 @@ class Season(models.Model):
     second_impact_months = models.PositiveSmallIntegerField(
         _("second point d’impact (mois)"), default=12, validators=[MaxValueValidator(60)]
     )
+
+    # Of `with_dates` and `with_next_event`.
+    starts_on: date
+    ends_on: date
+    closes_on: date
+    next_event: dict[str, Any] | None
 
     objects = SeasonQuerySet.as_manager()
 

@@ -1,0 +1,64 @@
+"""The public form «Prévenez-moi»: one address, and two quiet traps for robots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+
+from seasons.models import Watch
+
+SALT = "seasons.watch-form"
+FASTEST = 1.5  # seconds a person needs, at least
+SLOWEST = 60 * 60 * 12
+
+
+class WatchForm(forms.Form):
+    """An address to tell. `is_robot` says whether a trap caught somebody."""
+
+    email = forms.EmailField(
+        label=_("Adresse e-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Écrire une adresse e-mail"),
+            "invalid": _("Écrire une adresse complète, comme prenom@exemple.org"),
+        },
+    )
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, topic: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.topic = topic
+        if topic == Watch.Topic.CALL:
+            self.fields["email"].label = _("Votre adresse e-mail")
+        else:
+            self.fields["email"].label = _("Ton adresse e-mail")
+        self.stamp = signing.dumps(topic, salt=SALT)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        try:
+            signing.loads(data.get("opened", ""), salt=SALT, max_age=SLOWEST)
+        except signing.BadSignature:
+            raise forms.ValidationError(
+                _("La page est restée ouverte trop longtemps. Envoyer à nouveau suffit."), code="stale"
+            ) from None
+        return data
+
+    @property
+    def is_robot(self) -> bool:
+        """Whether the hidden field was filled, or the form sent faster than one can read it."""
+        return bool(self.cleaned_data["website"]) or is_younger(self.cleaned_data["opened"], FASTEST)
+
+
+def is_younger(stamp: str, seconds: float) -> bool:
+    """Whether a signed stamp was made less than so many seconds ago."""
+    try:
+        signing.loads(stamp, salt=SALT, max_age=seconds)
+    except signing.SignatureExpired:
+        return False
+    return True
