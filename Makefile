@@ -14,7 +14,7 @@ run: base ## the demo season, served on http://localhost:8000 (PORT=8001 for ano
 	@DEMO=1 $(PY) manage.py rundemo $(PORT)
 
 test: dev ## the suite on SQLite
-	@$(PY) -m pytest -n $(JOBS) $(ARGS)
+	@env -u DATABASE_URL -u DB_NAME $(PY) -m pytest -n $(JOBS) $(ARGS)
 
 test-postgres: dev ## the suite on a private PostgreSQL and Redis
 	@tools/services tools/on-postgres $(PY) -m pytest -n $(JOBS) --ignore=tests/house $(ARGS)
