@@ -8,11 +8,16 @@ from allauth.account.models import EmailAddress
 from django.db import models, transaction
 from django.utils import timezone
 
+from accounts import emails, letters
 from accounts.models import AuditLine, User
 
 
 class AddressTaken(Exception):
     """Somebody already signs in with this address."""
+
+
+class LastAdministrator(Exception):
+    """Nobody would be left to give rights back."""
 
 
 def record(*, actor: User | None, verb: str, about: models.Model, **detail: Any) -> AuditLine:
@@ -52,6 +57,38 @@ def create_account(
     user = User.objects.create_user(email, name, is_staff=staff or superuser, is_superuser=superuser)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     record(actor=actor, verb="account.created", about=user, staff=user.is_staff)
+    return user
+
+
+@transaction.atomic
+def reset_second_factor(*, user: User, actor: User | None) -> User:
+    """Forget the second factor of somebody who lost it, and close their sessions; they enrol again.
+
+    Sessions close because their hash covers the password field, which changes.
+    """
+    user.authenticator_set.all().delete()
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    record(actor=actor, verb="account.second_factor_reset", about=user)
+    letters.send(emails.second_factor_reset(), to=user, about=user)
+    return user
+
+
+@transaction.atomic
+def set_rights(*, user: User, staff: bool, superuser: bool, active: bool, actor: User | None) -> User:
+    """Make somebody a coordinator, an administrator or neither, or close their access.
+
+    Raises:
+        LastAdministrator: no active administrator would remain.
+    """
+    # Every administrator's row is locked: two people cannot dismiss each other at once.
+    others = User.objects.select_for_update().filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    if not (superuser and active) and not list(others):
+        raise LastAdministrator
+    user.is_staff, user.is_superuser, user.is_active = staff or superuser, superuser, active
+    user.save(update_fields=["is_staff", "is_superuser", "is_active"])
+    rights = {"staff": user.is_staff, "superuser": superuser, "active": active}
+    record(actor=actor, verb="account.rights_changed", about=user, **rights)
     return user
 
 

@@ -5,32 +5,88 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as current
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from accounts import emails, letters
 from accounts.models import User
+
+TOO_MANY = _("Trop d’essais. Attends une minute, puis demande un nouveau code.")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """E-mail codes first; every mail carries its kind so that the outbox lets it jump the queue."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "incorrect_code": _("Ce code n’est pas le bon. Vérifie les six caractères du dernier mail reçu."),
-        "rate_limited": _("Trop d’essais en peu de temps. Attends quelques minutes, puis réessaie."),
-        "email_taken": _("Un compte existe déjà avec cette adresse."),
+        "account_inactive": _("Ce compte est désactivé."),
+        "duplicate_email": _("Cette adresse est déjà l’une des tiennes."),
+        "email_taken": _("Cette adresse appartient déjà à un compte."),
+        "incorrect_code": _("Ce code n’est pas le bon. Recopie les six lettres du dernier mail reçu."),
+        "invalid_login": _("Indique une adresse e-mail."),
+        "max_email_addresses": _("Tu as déjà %d adresses : retires-en une d’abord."),
+        "rate_limited": _("Trop de demandes en peu de temps. Attends une minute, puis réessaie."),
+        "same_as_current": _("C’est déjà l’adresse utilisée."),
+        "too_many_login_attempts": TOO_MANY,
+        "unverified_primary_email": _("L’adresse principale doit être vérifiée."),
     }
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Links lead back to the page the person meant, and never follow the request's Host."""
+        after = self._next()
+        context |= {
+            "signup_url": letters.absolute(reverse("account_signup") + after),
+            "login_url": letters.absolute(reverse("account_login") + after),
+        }
+        super().send_mail(template_prefix, email, context)
+
+    def _next(self) -> str:
+        request = current.request
+        path = request.POST.get("next") or request.GET.get("next") or ""
+        return f"?{urlencode({'next': path})}" if path.startswith("/") and self.is_safe_url(path) else ""
+
     def render_mail(
-        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: dict[str, str] | None = None
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
     ) -> EmailMessage:
         kind = template_prefix.rsplit("/", 1)[-1]
         marks = {"X-Portal-Kind": f"account.{kind}", "X-Portal-Priority": "code", "X-Portal-Secret": "1"}
         context = context | {"site_url": settings.SITE_URL, "site_name": settings.SITE_NAME}
         return super().render_mail(template_prefix, email, context, headers=(headers or {}) | marks)
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Somebody signed up with an address that has an account: a link to sign in, no password to reset."""
+        self.send_mail("account/email/account_already_exists", email, {})
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """A change that opens or closes doors is told to its owner, at the address they had before it."""
+        letter = emails.security(template_prefix.rsplit("/", 1)[-1])
+        if letter and (address := email or user.email):
+            letters.send(letter, to=address, about=user)
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.name = form.cleaned_data.get("name", "")
         saved: User = super().save_user(request, user, form, commit=commit)
         return saved
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """What the second factor says, in our words."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": _("Ce compte est protégé par une seconde vérification : retire-la d’abord."),
+        "cannot_delete_authenticator": _("La seconde vérification ne peut pas être retirée."),
+        "cannot_generate_recovery_codes": _("Active d’abord une seconde vérification."),
+        "incorrect_code": _("Ce code n’est pas le bon. Attends le suivant dans ton application, puis recopie-le."),
+        "unverified_email": _("Vérifie d’abord ton adresse e-mail."),
+    }

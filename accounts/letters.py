@@ -51,7 +51,7 @@ def send(
     dedupe: str = "",
     not_before: datetime | None = None,
 ) -> None:
-    """Hand a letter to the mail backend, within the caller's transaction.
+    """Hand a letter to the mail backend, within the caller's transaction. An erased account gets none.
 
     Args:
         to: an account, or an address for people who have none.
@@ -59,6 +59,8 @@ def send(
         dedupe: a key: a second mail with the same key is not written.
         not_before: the earliest moment it may leave.
     """
+    if isinstance(to, User) and to.erased_at:
+        return
     name, address = (to.name, to.email) if isinstance(to, User) else ("", to)
     headers = {"X-Portal-Kind": letter.kind}
     if about is not None:

@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 from config import probes
 
 admin.autodiscover()
-admin.site.login = secure_admin_login(login_not_required(admin.site.login))  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = "Data for Good"
 
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path(".well-known/security.txt", page("security.txt", "text/plain"), name="security-txt"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
+        path("compte/", include("accounts.urls")),
         path("compte/2fa/", include("allauth.mfa.urls")),
         path("compte/", include("allauth.urls")),
         path("aide/", page("help.html"), name="help"),

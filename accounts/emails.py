@@ -1,0 +1,61 @@
+"""What accounts write to people about their own safety."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.letters import Letter
+
+
+def security(change: str) -> Letter | None:
+    """A letter about one of allauth's changes, such as "email_changed"; None for those that are not told."""
+    happened = {
+        "email_changed": _("L’adresse principale de ton compte vient de changer."),
+        "email_deleted": _("Une adresse e-mail vient d’être retirée de ton compte."),
+        "totp_activated": _("Une application d’authentification protège maintenant ton compte."),
+        "totp_deactivated": _("L’application d’authentification ne protège plus ton compte."),
+        "webauthn_added": _("Une clé de sécurité vient d’être ajoutée à ton compte."),
+        "webauthn_removed": _("Une clé de sécurité vient d’être retirée de ton compte."),
+        "recovery_codes_generated": _("De nouveaux codes de secours ont été faits pour ton compte."),
+    }.get(change)
+    if happened is None:
+        return None
+    return Letter(
+        kind=f"account.{change}",
+        subject=_("Un réglage de sécurité a changé"),
+        happened=[happened],
+        next=[_("Si ce n’est pas toi, connecte-toi pour le remettre en place, puis préviens-nous.")],
+        link=(_("Vérifier mes réglages"), reverse("mfa_index")),
+    )
+
+
+def second_factor_reset() -> Letter:
+    """To a person whose lost device an administrator has just set aside."""
+    return Letter(
+        kind="account.second_factor_reset",
+        subject=_("Ta seconde vérification est à refaire"),
+        happened=[
+            _("À ta demande, l’équipe a retiré la seconde vérification de ton compte. Tes sessions sont fermées.")
+        ],
+        next=[
+            _("Connecte-toi avec un code, puis enregistre ton nouveau téléphone ou ta nouvelle clé."),
+            _("Si tu n’as rien demandé, préviens-nous tout de suite."),
+        ],
+        link=(_("Se connecter"), reverse("account_login")),
+    )
+
+
+def closed(site_name: str) -> Letter:
+    """The last one: the account is gone."""
+    return Letter(
+        kind="account.closed",
+        subject=_("Ton compte est supprimé"),
+        happened=[
+            _("Ton compte %(site)s est supprimé. Tes participations sont terminées, ton profil est vidé.")
+            % {"site": site_name},
+            _("Tu vas être retirée ou retiré des canaux de tes équipes dans l’heure."),
+        ],
+        next=[_("Merci pour le temps donné. Pour revenir un jour, il suffira de créer un nouveau compte.")],
+        link=(_("Voir la saison"), "/"),
+    )
