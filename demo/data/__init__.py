@@ -1,0 +1,14 @@
+"""What the demo is made of: facts and our own sentences, in TOML so that anybody can mend them."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+
+
+def read(name: str) -> dict[str, Any]:
+    """The content of NAME.toml, beside this file."""
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))

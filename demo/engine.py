@@ -1,0 +1,49 @@
+"""What production runs as separate processes, as daemon threads of the demo's one process.
+
+Only `rundemo` starts them: on the `memory://` broker nobody else would hear a task.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from celery.beat import EmbeddedService, Scheduler
+from django.conf import settings
+
+from config.celery import app
+from demo import cast, messaging
+from demo.fakes.mattermost import FakeMattermost
+from demo.fakes.mattermost.pages import register
+
+STATE = settings.VAR_DIR / "mattermost.json"
+# These never opened their invitation: the portal says so, and a coordinator sees them in the list.
+NOT_ON_CHAT = {"basile", "quitterie", "zoe"}
+
+
+def start_chat() -> FakeMattermost:
+    """Start the fake Mattermost; at its first start the cast has accounts there.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    first = not STATE.exists()
+    fake = FakeMattermost(port=messaging.PORT, path=STATE)
+    if first:
+        for key in cast.keys() - NOT_ON_CHAT:
+            register(fake.state, cast.address(key))
+    return fake.start()
+
+
+def start_worker() -> None:
+    """Start Celery's worker and its clock; both end with the process."""
+    app.set_default()
+    worker = app.WorkController(
+        hostname="demo",
+        pool="solo",
+        concurrency=1,
+        without_heartbeat=True,
+        without_mingle=True,
+        without_gossip=True,
+    )
+    threading.Thread(target=worker.start, daemon=True, name="celery-worker").start()
+    EmbeddedService(app, thread=True, scheduler_cls=Scheduler).start()
