@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from datetime import date
 from typing import Any, ClassVar
 
-from accounts.models import User
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 from partners.models import Partner
-from seasons.models import Season, https_only
+from seasons.models import Event, Phase, Season, https_only
 from volunteers.models import Skill, Volunteer
 
 
@@ -104,6 +107,36 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def recruiting(self) -> EditionQuerySet:
         return self.filter(state__in=Edition.OPEN_STATES)
 
+    def visible_to(self, user: Any) -> EditionQuerySet:
+        """Published editions, and all of them for coordinators."""
+        return self.all() if user.is_authenticated and user.is_staff else self.published()
+
+    def latest_of_each_project(self) -> EditionQuerySet:
+        """One edition a project: that of its latest season, runs without a number counting as older."""
+        newest = F("season__number").desc(nulls_last=True)
+        own = Edition.objects.published().filter(project=OuterRef("project")).order_by(newest, "-pk")
+        return self.filter(pk=Subquery(own.values("pk")[:1]))
+
+    def told(self) -> EditionQuerySet:
+        """Latest season first, with all that a project's page says of each edition, in one query.
+
+        Adds `seats`, `seats_taken`, `team_size`, `closes_on` (last day of building) and `next_event`.
+        """
+        needs = RoleNeed.objects.filter(edition=OuterRef("pk")).order_by().values("edition")
+        team = Membership.objects.seated().filter(edition=OuterRef("pk")).order_by().values("edition")
+        build = Phase.objects.filter(season=OuterRef("season"), kind=Phase.Kind.BUILD)
+        return (
+            self.select_related("project", "season")
+            .annotate(
+                seats=Coalesce(Subquery(needs.annotate(n=Sum("seats")).values("n")), 0),
+                seats_taken=Coalesce(Subquery(needs.annotate(n=Sum("seats_taken")).values("n")), 0),
+                team_size=Coalesce(Subquery(team.annotate(n=Count("pk")).values("n")), 0),
+                closes_on=Subquery(build.values("ends_on")[:1]),
+                next_event=Event.objects.next_of("season"),
+            )
+            .order_by(F("season__number").desc(nulls_last=True), "-pk")
+        )
+
     def led_by(self, volunteer: Volunteer) -> EditionQuerySet:
         """Editions where this volunteer is product or tech lead, seated."""
         return self.filter(
@@ -150,6 +183,13 @@ class Edition(models.Model):
     published = models.BooleanField(_("publiée"), default=False)
     # Moves with every change of the team: whoever mirrors teams asks which versions it has not seen.
     team_version = models.PositiveIntegerField(default=0, editable=False)
+
+    # Of `told`.
+    seats: int
+    seats_taken: int
+    team_size: int
+    closes_on: date | None
+    next_event: dict[str, Any] | None
 
     objects = EditionQuerySet.as_manager()
 
@@ -232,6 +272,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def queue(self, need: RoleNeed) -> MembershipQuerySet:
         """The waiting list of a need, first come first."""
         return self.filter(need=need, state=Membership.State.WAITING).order_by("queued_at", "pk")
+
+    def rank_of(self, membership: Membership) -> int:
+        """A waiting person's place in line, from 1."""
+        ahead = Q(queued_at__lt=membership.queued_at) | Q(queued_at=membership.queued_at, pk__lte=membership.pk)
+        return self.filter(ahead, need=membership.need_id, state=Membership.State.WAITING).count()
 
 
 class Membership(models.Model):

@@ -39,6 +39,13 @@ def stretch(first: date, last: date, *, today: date | None = None) -> str:
     return _("du %(start)s au %(end)s") % {"start": start, "end": end}
 
 
+def months(first: date, last: date) -> str:
+    """«Février à mai 2026», or «Décembre 2025 à mars 2026»."""
+    start = date_format(first, "F" if first.year == last.year else "F Y")
+    span = {"start": f"{start[:1].upper()}{start[1:]}", "end": date_format(last, "F Y")}
+    return _("%(start)s à %(end)s") % span
+
+
 def until(last: date, *, today: date | None = None) -> str:
     """«jusqu’au 2 mai»."""
     return _("jusqu’au %(day)s") % {"day": day(last, today=today)}

@@ -38,9 +38,12 @@ class SeasonQuerySet(models.QuerySet["Season"]):
 
     def with_next_event(self) -> SeasonQuerySet:
         """Adds `next_event`, a dictionary or None: its soonest event that is not over."""
-        coming = Event.objects.coming().filter(season=OuterRef("pk"))
-        told = JSONObject(title="title", starts_at="starts_at", place="place", url="url")
-        return self.annotate(next_event=Subquery(coming.values(told=told)[:1]))
+        return self.annotate(next_event=Event.objects.next_of("pk"))
+
+    def with_video(self) -> SeasonQuerySet:
+        """Adds `video`, a dictionary of label and url, or None."""
+        videos = SeasonLink.objects.filter(season=OuterRef("pk"), kind=SeasonLink.Kind.VIDEO).order_by("pk")
+        return self.annotate(video=Subquery(videos.values(told=JSONObject(label="label", url="url"))[:1]))
 
     def open_on(self, day: date) -> SeasonQuerySet:
         """Published seasons whose phases surround `day`."""
@@ -57,9 +60,9 @@ class SeasonQuerySet(models.QuerySet["Season"]):
         """
         day = day or timezone.localdate()
         seasons = list(self.published().with_dates().filter(number__isnull=False).order_by("-number"))
-        running = [s for s in seasons if s.starts_on and s.starts_on <= day <= s.closes_on]
+        running = [s for s in seasons if s.starts_on and s.closes_on and s.starts_on <= day <= s.closes_on]
         if running:
-            return min(running, key=lambda season: season.starts_on)
+            return min(running, key=lambda season: season.starts_on or day)
         coming = [s for s in seasons if s.starts_on and s.starts_on > day]
         return coming[-1] if coming else (seasons[0] if seasons else None)
 
@@ -82,11 +85,12 @@ class Season(models.Model):
         _("second point d’impact (mois)"), default=12, validators=[MaxValueValidator(60)]
     )
 
-    # Of `with_dates` and `with_next_event`.
-    starts_on: date
-    ends_on: date
-    closes_on: date
+    # Of `with_dates`, `with_next_event` and `with_video`.
+    starts_on: date | None
+    ends_on: date | None
+    closes_on: date | None
     next_event: dict[str, Any] | None
+    video: dict[str, str] | None
 
     objects = SeasonQuerySet.as_manager()
 
@@ -239,6 +243,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     def coming(self) -> EventQuerySet:
         """Events that are not over, soonest first."""
         return self.filter(ends_at__gte=timezone.now()).order_by("starts_at")
+
+    def next_of(self, season: str) -> Subquery:
+        """The soonest event of the season that the outer query calls so, as a dictionary."""
+        told = JSONObject(title="title", starts_at="starts_at", place="place", url="url")
+        return Subquery(self.coming().filter(season=OuterRef(season)).values(told=told)[:1])
 
 
 class Event(models.Model):

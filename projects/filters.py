@@ -1,0 +1,90 @@
+"""Filters of the lists: they live in the URL, and what is not understood is left aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Exists, Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from projects import status
+from projects.models import Dimension, Edition, EditionQuerySet, ProjectKind, folded
+
+LONGEST_SEARCH = 100
+Choices = Sequence[tuple[str, Any]]
+
+
+class EditionFilter(filters.FilterSet):  # type: ignore[misc]
+    """Words, dimensions and a role still wanted: what the season page offers."""
+
+    q = filters.CharFilter(label=_("Un mot"), method="by_words", max_length=LONGEST_SEARCH)
+    dimension = filters.MultipleChoiceFilter(label=_("Thématique"), choices=Dimension.choices, method="by_dimension")
+    role = filters.ChoiceFilter(label=_("Mon domaine"), method="by_role")
+
+    def __init__(self, data: QueryDict, queryset: EditionQuerySet, *, roles: Choices, over: Sequence[int]) -> None:
+        super().__init__(data, queryset)
+        self.over = over
+        self.filters["role"].extra["choices"] = roles
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was asked and understood, by parameter."""
+        self.form.is_valid()
+        return {name: value for name, value in self.form.cleaned_data.items() if value}
+
+    @property
+    def left_aside(self) -> bool:
+        """Whether some parameter was not understood, and ignored."""
+        return not self.form.is_valid()
+
+    def options(self, name: str) -> Choices:
+        """The values one may choose for a parameter, without the empty one."""
+        field: forms.ChoiceField = self.form.fields[name]
+        return [(value, label) for value, label in field.choices if value]
+
+    def by_words(self, editions: QuerySet[Edition], name: str, value: str) -> QuerySet[Edition]:
+        """Every word must be in the title, the summary or the partners; accents and case do not count."""
+        for word in folded(value).split():
+            editions = editions.filter(project__search_text__contains=word)
+        return editions
+
+    def by_dimension(self, editions: QuerySet[Edition], name: str, value: list[str]) -> QuerySet[Edition]:
+        """Any of the dimensions chosen."""
+        wanted = Q()
+        for dimension in value:
+            wanted |= Q(**{f"project__{dimension}": True})
+        return editions.filter(wanted)
+
+    def by_role(self, editions: QuerySet[Edition], name: str, value: str) -> QuerySet[Edition]:
+        """Editions people can join with a free seat in this field."""
+        free = Exists(status.FREE_NEED.filter(skill__slug=value))
+        return editions.filter(status.matching(status.RECRUITS, self.over), free)
+
+
+class CatalogueFilter(EditionFilter):
+    """The season, the kind and the state besides: what the list of all projects offers."""
+
+    season = filters.ChoiceFilter(label=_("Saison"), field_name="season__slug")
+    kind = filters.ChoiceFilter(label=_("Genre"), choices=ProjectKind.choices, method="by_kind")
+    state = filters.ChoiceFilter(label=_("État"), choices=status.CHOICES, method="by_state")
+
+    def __init__(self, *args: Any, seasons: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["season"].extra["choices"] = seasons
+
+    def filter_queryset(self, editions: EditionQuerySet) -> EditionQuerySet:
+        """A project shows once: by its edition of the season chosen, or else by its latest."""
+        if not self.form.cleaned_data.get("season"):
+            editions = editions.latest_of_each_project()
+        filtered: EditionQuerySet = super().filter_queryset(editions)
+        return filtered
+
+    def by_kind(self, editions: QuerySet[Edition], name: str, value: str) -> QuerySet[Edition]:
+        return editions.filter(**{f"project__{value}": True})
+
+    def by_state(self, editions: QuerySet[Edition], name: str, value: str) -> QuerySet[Edition]:
+        return editions.filter(status.matching(value, self.over))
