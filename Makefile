@@ -5,13 +5,13 @@ PORT ?= 8000
 JOBS ?= 2
 UV_COMPILE := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
-.PHONY: help run test test-postgres test-browser test-faults lint locks clean base dev
+.PHONY: help run test test-postgres test-browser test-faults lint locks clean-demo clean base dev
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 16
 
-run: base ## the demo season, served on http://localhost:8000 (PORT=8001 for another port)
-	@DEMO=1 $(PY) manage.py rundemo $(PORT)
+run: base ## the demo season, served on http://localhost:8000 (PORT=8001 DEMO_CHAT_PORT=8066 for others, ARGS=--fresh)
+	@DEMO=1 SITE_URL=http://localhost:$(PORT) $(PY) manage.py rundemo $(PORT) $(ARGS)
 
 test: dev ## the suite on SQLite
 	@env -u DATABASE_URL -u DB_NAME $(PY) -m pytest -n $(JOBS) $(ARGS)
@@ -33,6 +33,9 @@ lint: dev ## format, then show what ruff, mypy, the import contracts and djade s
 
 locks: dev ## compile requirements/*.in again, with the newest versions allowed
 	@cd requirements && for name in base dev uv; do ../$(UV_COMPILE) --upgrade $$name.in -o $$name.txt || exit 1; done
+
+clean-demo: ## forget the demo's data, so that its launch is ten days away again
+	@rm -f var/portal.sqlite3* var/mattermost.json
 
 clean: ## remove .venv, caches and the demo's data (var/)
 	@rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
