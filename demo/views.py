@@ -39,7 +39,7 @@ def enter(request: HttpRequest, key: str) -> HttpResponse:
     try:
         user = cast.account(key)
     except User.DoesNotExist:
-        messages.warning(request, _("Cette personne a fermé son compte. Relance la démo avec « make fresh »."))
+        messages.warning(request, _("Cette personne a fermé son compte. Relance la démo avec « make clean-demo »."))
         return redirect("demo:index")
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     record_authentication(request, user, method="demo")
