@@ -47,6 +47,15 @@ def prefill_phases(*, season: Season, launch_on: date, actor: User | None) -> li
 
 
 @transaction.atomic
+def publish(*, season: Season, published: bool, actor: User | None) -> Season:
+    """Show a season to everybody, or take it back; doing it twice changes nothing."""
+    if Season.objects.filter(pk=season.pk).exclude(published=published).update(published=published):
+        record(actor=actor, verb="season.published" if published else "season.unpublished", about=season)
+    season.refresh_from_db(fields=["published"])
+    return season
+
+
+@transaction.atomic
 def link(*, season: Season, kind: str, url: str, label: str) -> SeasonLink:
     """Store a link of a season; the same link again only renames it."""
     row, _ = SeasonLink.objects.update_or_create(season=season, kind=kind, url=url, defaults={"label": label})

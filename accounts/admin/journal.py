@@ -1,0 +1,98 @@
+"""The journal, read only: who did what to which object."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin.base import ReadOnlyAdmin
+from accounts.models import AuditLine
+
+# What happened, whatever it happened to; an unknown verb shows its code.
+WORDS = {
+    "accepted": _("acceptation"),
+    "active": _("entrée dans l’équipe"),
+    "added": _("ajout"),
+    "applied": _("demande"),
+    "appointed": _("nomination"),
+    "changed": _("modification"),
+    "created": _("création"),
+    "declined": _("refus"),
+    "deleted": _("suppression"),
+    "erased": _("effacement"),
+    "left": _("départ"),
+    "moved": _("déplacement"),
+    "opened": _("ouverture"),
+    "phases_prefilled": _("phases préremplies"),
+    "published": _("publication"),
+    "rights_changed": _("changement de droits"),
+    "seats_changed": _("changement de places"),
+    "second_factor_reset": _("second facteur retiré"),
+    "stage_changed": _("changement d’étape"),
+    "text_changed": _("modification du texte"),
+    "unpublished": _("retrait de la publication"),
+    "waiting": _("entrée en liste d’attente"),
+}
+
+
+class KindFilter(admin.SimpleListFilter):
+    """By kind of object, in the words of the models."""
+
+    title = _("type d’objet")
+    parameter_name = "object_type"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        kinds = AuditLine.objects.order_by("object_type").values_list("object_type", flat=True).distinct()
+        return [(kind, kind_label(kind)) for kind in kinds]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(object_type=self.value()) if self.value() else queryset
+
+
+def kind_label(kind: str) -> str:
+    """A model's French name from its label; the label itself when the model is gone."""
+    try:
+        return capfirst(str(apps.get_model(kind)._meta.verbose_name))
+    except (LookupError, ValueError):
+        return kind
+
+
+@admin.register(AuditLine)
+class AuditLineAdmin(ReadOnlyAdmin):
+    list_display = ("at", "who", "what", "kind", "target", "detail")
+    list_display_links = ("at",)
+    list_filter = (KindFilter, "at")
+    list_select_related = ("actor",)
+    search_fields = ("verb", "object_label", "actor__name", "actor__email")
+    search_help_text = _("Objet, action ou personne.")
+    date_hierarchy = "at"
+    fields = ("at", "who", "what", "kind", "target", "detail")
+    readonly_fields = fields
+
+    @admin.display(description=_("par"), ordering="actor__name")
+    def who(self, line: AuditLine) -> str:
+        return str(line.actor) if line.actor else str(_("le portail"))
+
+    @admin.display(description=_("action"), ordering="verb")
+    def what(self, line: AuditLine) -> str:
+        return str(WORDS.get(line.verb.rpartition(".")[2], line.verb))
+
+    @admin.display(description=_("type"), ordering="object_type")
+    def kind(self, line: AuditLine) -> str:
+        return kind_label(line.object_type)
+
+    @admin.display(description=_("objet"), ordering="object_label")
+    def target(self, line: AuditLine) -> str:
+        label = line.object_label or f"n° {line.object_id}"
+        try:
+            url = reverse(f"admin:{line.object_type.replace('.', '_')}_change", args=[line.object_id])
+        except NoReverseMatch:
+            return label
+        return format_html('<a href="{}">{}</a>', url, label)

@@ -1,0 +1,189 @@
+"""Editions: texts and links by form; people, seats, recruiting and stages by their steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.admin.base import PortalAdmin, PortalInline
+from projects import actions
+from projects.admin.edition_steps import (
+    AddSomebody,
+    AppointLead,
+    ChangeStage,
+    OpenRecruiting,
+    Publish,
+    Seats,
+    Unpublish,
+)
+from projects.admin.needs import NeedInline
+from projects.models import Edition, EditionLink, Membership, ReadinessItem, RoleNeed
+
+# These lines of the gate are read from facts, not ticked.
+FROM_FACTS = (ReadinessItem.Kind.LEADS, ReadinessItem.Kind.REPOSITORY, ReadinessItem.Kind.CHANNEL)
+
+
+class EditionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An address left empty is made of the season's and the project's."""
+
+    class Meta:
+        model = Edition
+        fields = "__all__"  # noqa: DJ007  the admin lists them
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if slug := self.fields.get("slug"):
+            slug.required = False
+            slug.help_text = _("Fin de l’adresse de l’équipe. Vide : saison et projet, comme « 12-bloom ».")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        season = cleaned.get("season") or getattr(self.instance, "season", None)
+        project = cleaned.get("project") or getattr(self.instance, "project", None)
+        if not cleaned.get("slug") and season and project:
+            cleaned["slug"] = f"{season.slug}-{project.slug}"[:120]
+        return cleaned
+
+
+class ReadinessInline(PortalInline):
+    model = ReadinessItem
+    fields = ("kind", "done", "note", "url")
+    max_num = len(ReadinessItem.Kind) - len(FROM_FACTS)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).exclude(kind__in=FROM_FACTS)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["choices"] = [choice for choice in ReadinessItem.Kind.choices if choice[0] not in FROM_FACTS]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+
+class LinkInline(PortalInline):
+    """All links but the channel, which the chat writes."""
+
+    model = EditionLink
+    fields = ("kind", "label", "url", "public")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).exclude(kind=EditionLink.Kind.CHANNEL)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["choices"] = [choice for choice in EditionLink.Kind.choices if choice[0] != EditionLink.Kind.CHANNEL]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+
+@admin.register(Edition)
+class EditionAdmin(PortalAdmin):
+    form = EditionForm
+    inlines = (NeedInline, ReadinessInline, LinkInline)
+    steps = (
+        AddSomebody(),
+        AppointLead(),
+        Seats(),
+        OpenRecruiting(),
+        ChangeStage(),
+        Publish(),
+        Unpublish(),
+    )
+    bulk_steps = (Publish(), Unpublish())
+    list_display = ("name", "number", "season", "state", "places", "asking", "shown")
+    list_filter = ("season", "state", "joining", "published")
+    list_select_related = ("project", "season")
+    search_fields = ("project__title", "title", "slug", "project__partner_names")
+    search_help_text = gettext_lazy("Projet, titre, adresse ou association.")
+    autocomplete_fields = ("project", "season")
+    readonly_fields = ("state", "shown", "opened_without_gate", "gate", "team", "channel")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        needs = RoleNeed.objects.filter(edition=OuterRef("pk")).order_by().values("edition")
+        requests = Count("memberships", filter=Q(memberships__state__in=["applied", "waiting"]))
+        rows: QuerySet[Edition] = (
+            super()
+            .get_queryset(request)
+            .select_related("project", "season")
+            .annotate(
+                all_seats=Subquery(needs.annotate(n=Sum("seats")).values("n"), output_field=IntegerField()),
+                all_taken=Subquery(needs.annotate(n=Sum("seats_taken")).values("n"), output_field=IntegerField()),
+                all_asking=requests,
+            )
+        )
+        return rows
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        texts = (_("Texte public"), {"fields": ("title", "emoji", "problem", "deliverable", "rhythm", "results")})
+        if obj is None:
+            return [(None, {"fields": ("project", "season", "number", "slug", "joining")}), texts]
+        facts = ("state", "shown", "gate", "opened_without_gate", "channel", "team")
+        return [
+            (_("Où en est l’équipe"), {"fields": facts}),
+            (None, {"fields": ("project", "season", "number", "slug", "joining")}),
+            texts,
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*self.readonly_fields, "project", "season") if obj else ()
+
+    @admin.display(description=gettext_lazy("édition"), ordering="project__title")
+    def name(self, edition: Edition) -> str:
+        return edition.display_title
+
+    @admin.display(description=gettext_lazy("places prises"), ordering="all_taken")
+    def places(self, edition: Any) -> str:
+        if edition.all_seats is None:
+            return _("aucun besoin")
+        return _("%(taken)d sur %(seats)d") % {"taken": edition.all_taken, "seats": edition.all_seats}
+
+    @admin.display(description=gettext_lazy("demandes et attente"), ordering="all_asking")
+    def asking(self, edition: Any) -> str:
+        return str(edition.all_asking or "–")
+
+    @admin.display(description=gettext_lazy("visibilité"), ordering="published")
+    def shown(self, edition: Edition) -> str:
+        if not edition.published:
+            return _("brouillon")
+        return (
+            _("publiée") if edition.project.published and edition.season.published else _("publiée, pas encore visible")
+        )
+
+    @admin.display(description=gettext_lazy("cadrage"))
+    def gate(self, edition: Edition) -> str:
+        lines = [(_("fait") if line.done else _("à faire"), line.label) for line in actions.gate(edition=edition)]
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{} : {}</li>", lines))
+
+    @admin.display(description=gettext_lazy("canal"))
+    def channel(self, edition: Edition) -> str:
+        links = edition.links.filter(kind=EditionLink.Kind.CHANNEL)
+        return format_html_join(", ", '<a href="{}">{}</a>', [(x.url, x.label) for x in links]) or _(
+            "aucun canal relié"
+        )
+
+    @admin.display(description=gettext_lazy("équipe et demandes"))
+    def team(self, edition: Edition) -> str:
+        rows = (
+            edition.memberships.live().select_related("volunteer__user", "need__skill").order_by("role", "state", "pk")
+        )
+        lines = [
+            (
+                reverse("admin:projects_membership_change", args=[row.pk]),
+                row.volunteer,
+                place(row),
+                row.get_state_display(),
+            )
+            for row in rows
+        ]
+        if not lines:
+            return _("personne pour l’instant")
+        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a>, {} : {}</li>', lines))
+
+
+def place(membership: Membership) -> str:
+    """Their field, or their role."""
+    return membership.need.skill.name if membership.need else membership.get_role_display()

@@ -1,0 +1,198 @@
+"""Questions asked before an action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget, AutocompleteSelect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from projects.models import Edition, Membership, RoleNeed
+from seasons.models import Season
+from volunteers.models import Volunteer
+
+NO_NEED = (Membership.Role.MENTOR, Membership.Role.BEARER)
+LEADS = [(role.value, role.label) for role in Membership.LEAD_ROLES]
+
+
+def person_field() -> forms.ModelChoiceField[Volunteer]:
+    """A volunteer, found by typing a name or an address."""
+    return forms.ModelChoiceField(
+        Volunteer.objects.select_related("user"),
+        label=gettext_lazy("bénévole"),
+        widget=AutocompleteSelect(Membership._meta.get_field("volunteer"), admin.site),
+        help_text=gettext_lazy("Taper un nom ou une adresse e-mail. Pas encore de compte ? L’ajouter dans Bénévoles."),
+    )
+
+
+def free_seats(need: RoleNeed) -> str:
+    """«2 places libres sur 5», «complet (5)»."""
+    if need.free <= 0:
+        return _("complet (%d)") % need.seats
+    text = ngettext("%(free)d place libre sur %(seats)d", "%(free)d places libres sur %(seats)d", need.free)
+    return text % {"free": need.free, "seats": need.seats}
+
+
+class NeedField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A need with its seats."""
+
+    def label_from_instance(self, obj: RoleNeed) -> str:
+        return f"{obj.skill.name} · {free_seats(obj)}"
+
+
+class EditionForm(forms.Form):
+    """Which team?"""
+
+    edition = forms.ModelChoiceField(
+        Edition.objects.select_related("project", "season"),
+        label=gettext_lazy("édition"),
+        widget=AutocompleteSelect(Membership._meta.get_field("edition"), admin.site),
+    )
+
+
+class MessageForm(forms.Form):
+    """Words that go into the mail."""
+
+    message = forms.CharField(
+        label=gettext_lazy("message"),
+        max_length=1000,
+        required=False,
+        widget=AdminTextareaWidget({"rows": 4}),
+        help_text=gettext_lazy("Facultatif, repris dans le mail."),
+    )
+
+
+class EndForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("raison"),
+        max_length=300,
+        required=False,
+        widget=AdminTextInputWidget,
+        help_text=gettext_lazy("Facultative."),
+    )
+
+
+class AddForm(forms.Form):
+    """Somebody and their place in this edition."""
+
+    role = forms.ChoiceField(
+        label=gettext_lazy("rôle"),
+        choices=[(role.value, role.label) for role in (Membership.Role.CONTRIBUTOR, *NO_NEED)],
+    )
+
+    def __init__(self, edition: Edition, data: Any = None) -> None:
+        super().__init__(data)
+        needs = edition.needs.select_related("skill")
+        self.fields["need"] = NeedField(
+            needs, label=_("besoin"), required=False, help_text=_("Indispensable pour une contribution.")
+        )
+        self.fields["volunteer"] = person_field()
+        self.order_fields(["volunteer", "role", "need"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        contributes = cleaned.get("role") == Membership.Role.CONTRIBUTOR
+        if contributes and not cleaned.get("need") and "need" not in self.errors:
+            self.add_error("need", _("Choisir le besoin auquel cette personne contribue."))
+        if not contributes:
+            cleaned["need"] = None
+        return cleaned
+
+
+class LeadForm(forms.Form):
+    """Which of the two leads?"""
+
+    role = forms.ChoiceField(label=gettext_lazy("rôle"), choices=LEADS)
+
+    def __init__(self, data: Any = None, *, ask_who: bool = True, roles: Iterable[str] = ()) -> None:
+        super().__init__(data)
+        if ask_who:
+            self.fields["volunteer"] = person_field()
+            self.order_fields(["volunteer", "role"])
+        if roles:
+            self.fields["role"].choices = [choice for choice in LEADS if choice[0] in roles]  # type: ignore[attr-defined]
+
+
+class MoveForm(forms.Form):
+    """Another need of the same season, grouped by edition."""
+
+    def __init__(self, membership: Membership, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["need"] = MoveField(membership.edition.season, membership.need_id)
+
+
+class MoveField(forms.TypedChoiceField):
+    """A plain list in groups: readable without scripts."""
+
+    def __init__(self, season: Season, but: int | None) -> None:
+        rows = RoleNeed.objects.filter(edition__season=season).exclude(pk=but or 0)
+        rows = rows.select_related("edition__project", "edition__season", "skill")
+        self.rows = {need.pk: need for need in rows.order_by("edition__number", "edition_id", "position", "pk")}
+        groups: dict[str, list[tuple[int, str]]] = {}
+        for need in self.rows.values():
+            groups.setdefault(need.edition.display_title, []).append(
+                (need.pk, f"{need.skill.name} · {free_seats(need)}")
+            )
+        super().__init__(
+            label=_("nouveau besoin"),
+            choices=[("", "---------"), *groups.items()],
+            coerce=lambda pk: self.rows[int(pk)],
+            empty_value=None,
+        )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("raison d’ouvrir sans cadrage complet"),
+        max_length=300,
+        required=False,
+        widget=AdminTextInputWidget,
+        help_text=gettext_lazy("Gardée avec l’édition. Inutile si tous les points sont réglés."),
+    )
+
+
+class StageForm(forms.Form):
+    """From the stage that was shown: somebody else's move is noticed."""
+
+    before = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, before: str, stages: Iterable[Edition.State], data: Any = None) -> None:
+        super().__init__(data, initial={"before": before})
+        self.fields["stage"] = forms.ChoiceField(
+            label=_("nouvelle étape"), choices=[(s.value, s.label) for s in stages]
+        )
+
+
+class SeatsForm(forms.Form):
+    """One number per need."""
+
+    def __init__(self, needs: Iterable[RoleNeed], data: Any = None) -> None:
+        super().__init__(data)
+        self.needs = {f"seats_{need.pk}": need for need in needs}
+        for name, need in self.needs.items():
+            least = max(1, need.seats_taken)
+            self.fields[name] = forms.IntegerField(
+                label=need.skill.name,
+                initial=need.seats,
+                min_value=least,
+                max_value=99,
+                help_text=_("%(taken)d prises, %(waiting)d en attente")
+                % {"taken": need.seats_taken, "waiting": need.waiting},  # type: ignore[attr-defined]
+                error_messages={"min_value": self.too_few(need)},
+            )
+
+    @staticmethod
+    def too_few(need: RoleNeed) -> str:
+        """People sit there: they are moved first."""
+        if not need.seats_taken:
+            return _("Au moins une place. Pour ne plus rien chercher, supprimer le besoin.")
+        text = ngettext(
+            "%d personne occupe une place : la déplacer d’abord.",
+            "%d personnes occupent une place : en déplacer d’abord.",
+            need.seats_taken,
+        )
+        return text % need.seats_taken

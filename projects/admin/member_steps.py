@@ -1,0 +1,162 @@
+"""What a coordinator does to one participation, or to several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.admin.steps import Step
+from accounts.models import User
+from projects import actions
+from projects.admin.forms import EndForm, LeadForm, MessageForm, MoveForm
+from projects.admin.sentences import refusals
+from projects.models import Membership
+
+ASKING = (Membership.State.APPLIED, Membership.State.WAITING)
+
+
+def mail_to(membership: Membership, what: str) -> str:
+    """«Mail à Alice (alice@example.org) : bienvenue dans l’équipe.»"""
+    user = membership.volunteer.user
+    return _("Mail à %(name)s (%(email)s) : %(what)s.") % {"name": user, "email": user.email, "what": what}
+
+
+def next_in_line(membership: Membership) -> list[str]:
+    """The mail of whoever gets the seat that this membership leaves."""
+    if not (membership.is_seated and membership.need) or membership.edition.season.is_over():
+        return []
+    line = Membership.objects.queue(membership.need).select_related("volunteer__user")
+    return [mail_to(first, _("une place se libère, premier rang de la liste d’attente")) for first in line[:1]]
+
+
+class Accept(Step):
+    name = "accepter"
+    label = gettext_lazy("Accepter")
+    form_class = MessageForm
+
+    def offered(self, obj: Membership) -> bool:
+        return obj.state in ASKING
+
+    def happens(self, obj: Membership) -> Sequence[str]:
+        lines = [
+            _("%(person)s entre dans l’équipe de %(edition)s.") % {"person": obj.volunteer, "edition": obj.edition}
+        ]
+        if obj.need and obj.need.free <= 0:
+            lines.append(_("Attention : ce besoin est complet. Ajouter d’abord une place, ou libérer une place."))
+        return lines
+
+    def mails(self, obj: Membership) -> Sequence[str]:
+        return [mail_to(obj, _("demande acceptée"))]
+
+    def perform(self, obj: Membership, actor: User, answers: dict[str, Any]) -> str:
+        with refusals():
+            actions.accept(membership=obj, actor=actor, message=answers["message"])
+        return _("%s fait partie de l’équipe.") % obj.volunteer
+
+    def counted(self, number: int) -> str:
+        return ngettext("%d acceptée", "%d acceptées", number) % number
+
+
+class Decline(Step):
+    name = "decliner"
+    label = gettext_lazy("Décliner")
+    form_class = MessageForm
+
+    def offered(self, obj: Membership) -> bool:
+        return obj.state in ASKING
+
+    def happens(self, obj: Membership) -> Sequence[str]:
+        return [_("La demande de %s est déclinée. Une nouvelle demande reste possible.") % obj.volunteer]
+
+    def mails(self, obj: Membership) -> Sequence[str]:
+        return [mail_to(obj, _("demande déclinée, avec d’autres projets qui recrutent"))]
+
+    def perform(self, obj: Membership, actor: User, answers: dict[str, Any]) -> str:
+        with refusals():
+            actions.decline(membership=obj, actor=actor, message=answers["message"])
+        return _("La demande de %s est déclinée.") % obj.volunteer
+
+    def counted(self, number: int) -> str:
+        return ngettext("%d déclinée", "%d déclinées", number) % number
+
+
+class Move(Step):
+    name = "deplacer"
+    label = gettext_lazy("Déplacer")
+
+    def offered(self, obj: Membership) -> bool:
+        return obj.is_live
+
+    def happens(self, obj: Membership) -> Sequence[str]:
+        place = obj.need.skill.name if obj.need else obj.get_role_display()
+        return [
+            _("%(person)s quitte %(edition)s (%(place)s) pour le besoin choisi.")
+            % {"person": obj.volunteer, "edition": obj.edition, "place": place},
+        ]
+
+    def mails(self, obj: Membership) -> Sequence[str]:
+        return [mail_to(obj, _("nouvelle place dans l’équipe")), *next_in_line(obj)]
+
+    def form(self, obj: Membership, data: Any = None) -> forms.Form:
+        return MoveForm(obj, data)
+
+    def perform(self, obj: Membership, actor: User, answers: dict[str, Any]) -> str:
+        with refusals():
+            moved = actions.move(membership=obj, need=answers["need"], actor=actor)
+        return _("%(person)s est maintenant dans %(edition)s.") % {"person": obj.volunteer, "edition": moved.edition}
+
+
+class Appoint(Step):
+    name = "nommer"
+    label = gettext_lazy("Nommer référente ou référent")
+
+    def roles(self, obj: Membership) -> list[str]:
+        return [role for role in Membership.LEAD_ROLES if role != obj.role or not obj.is_seated]
+
+    def offered(self, obj: Membership) -> bool:
+        return obj.is_live
+
+    def happens(self, obj: Membership) -> Sequence[str]:
+        lines = [
+            _("%(person)s devient personne référente de %(edition)s et décide des demandes.")
+            % {"person": obj.volunteer, "edition": obj.edition}
+        ]
+        return [*lines, _("Sa place dans un besoin est libérée.")] if obj.need else lines
+
+    def mails(self, obj: Membership) -> Sequence[str]:
+        return [mail_to(obj, _("nomination")), *next_in_line(obj)]
+
+    def form(self, obj: Membership, data: Any = None) -> forms.Form:
+        return LeadForm(data, ask_who=False, roles=self.roles(obj))
+
+    def perform(self, obj: Membership, actor: User, answers: dict[str, Any]) -> str:
+        with refusals():
+            lead = actions.appoint_lead(volunteer=obj.volunteer, edition=obj.edition, role=answers["role"], actor=actor)
+        return f"{lead.volunteer} : {lead.get_role_display()}."
+
+
+class End(Step):
+    name = "mettre-fin"
+    label = gettext_lazy("Mettre fin")
+    form_class = EndForm
+
+    def offered(self, obj: Membership) -> bool:
+        return obj.is_live
+
+    def happens(self, obj: Membership) -> Sequence[str]:
+        return [
+            _("La participation de %(person)s à %(edition)s prend fin.")
+            % {"person": obj.volunteer, "edition": obj.edition},
+            _("Le canal de l’équipe suit à la prochaine synchronisation."),
+        ]
+
+    def mails(self, obj: Membership) -> Sequence[str]:
+        return [mail_to(obj, _("fin de la participation")), *next_in_line(obj)]
+
+    def perform(self, obj: Membership, actor: User, answers: dict[str, Any]) -> str:
+        actions.leave(membership=obj, actor=actor, reason=answers["reason"])
+        return _("La participation de %s est terminée.") % obj.volunteer

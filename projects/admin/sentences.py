@@ -1,0 +1,45 @@
+"""What the actions' exceptions say to a coordinator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils.translation import gettext as _
+
+from accounts.admin.steps import Refused
+from projects import actions
+from projects.models import Membership
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn the actions' named exceptions into sentences."""
+    try:
+        yield
+    except actions.SeatsTaken as error:
+        raise Refused(_("Plus de place libre dans ce besoin. Rien n’a changé."), _("sans place")) from error
+    except actions.AlreadyDecided as error:
+        state = error.membership.get_state_display()
+        raise Refused(
+            _("Déjà décidé : cette participation est maintenant « %s ».") % state, _("déjà décidé")
+        ) from error
+    except actions.AlreadyIn as error:
+        raise Refused(already_in(error.membership), _("déjà dans l’équipe")) from error
+    except actions.GateClosed as error:
+        missing = " ; ".join(line.label for line in error.missing)
+        raise Refused(
+            _("Le cadrage n’est pas complet (%s) : écrire la raison d’ouvrir quand même.") % missing
+        ) from error
+    except actions.WrongState as error:
+        raise Refused(_("Cette édition a changé d’étape entre-temps. Rien n’a été fait.")) from error
+
+
+def already_in(membership: Membership) -> str:
+    """Names the live participation that stands in the way."""
+    return _("%(person)s participe déjà à %(edition)s : %(state)s, référence %(reference)s.") % {
+        "person": membership.volunteer,
+        "edition": membership.edition,
+        "state": membership.get_state_display(),
+        "reference": membership.reference,
+    }
