@@ -72,7 +72,7 @@ def test_a_page_for_everybody_holds_no_token(reference_html: str) -> None:
     assert "csrfmiddlewaretoken" not in reference_html
 
 
-@pytest.mark.parametrize("section", ["projects", "seasons", "propose", "login"])
+@pytest.mark.parametrize("section", ["projects", "seasons", "propose"])
 def test_the_present_section_is_marked_once(render: Render, section: str) -> None:
     assert render('{% include "components/header.html" %}', nav=section).count('aria-current="page"') == 1
 
