@@ -21,7 +21,7 @@ CONFIRM_WITHIN = 60 * 60 * 24 * 7
 
 
 @method_decorator(login_not_required, name="dispatch")
-class WatchView(FormView[WatchForm]):
+class WatchView(FormView):  # type: ignore[type-arg]  # Django itself does not take an index here
     """The answer is the same whether the address is new, known, refused or caught."""
 
     template_name = "seasons/watch.html"
