@@ -5,6 +5,7 @@ Only `rundemo` starts them: on the `memory://` broker nobody else would hear a t
 
 from __future__ import annotations
 
+import os
 import threading
 
 from celery.beat import EmbeddedService, Scheduler
@@ -14,6 +15,7 @@ from config.celery import app
 from demo import cast, messaging
 from demo.fakes.mattermost import FakeMattermost
 from demo.fakes.mattermost.pages import register
+from demo.fakes.mattermost.state import BOT_TOKEN
 
 STATE = settings.VAR_DIR / "mattermost.json"
 # These never opened their invitation: the portal says so, and a coordinator sees them in the list.
@@ -26,6 +28,8 @@ def start_chat() -> FakeMattermost:
     Raises:
         OSError: the port is taken.
     """
+    os.environ[messaging.TOKEN_NAME] = BOT_TOKEN
+    messaging.follow_port()
     first = not STATE.exists()
     fake = FakeMattermost(port=messaging.PORT, path=STATE)
     if first:

@@ -31,7 +31,7 @@ def load() -> bool:
     seasons = almanac.create(timezone.localdate() + LAUNCH_IN)
     people = cast.create()
     editions = catalogue.create_projects(seasons)
-    messaging.create_channels(editions)
+    messaging.create_channels(seasons[almanac.LIVE], editions)
     catalogue.create_teams(editions, people, cast.account("chloe"))
     # Teams came together in the past: their mails left long ago.
     Mail.objects.all().delete()
