@@ -47,11 +47,13 @@ def draw(card: Card) -> SafeString:
 
 
 class Seats(NamedTuple):
-    """Seats of one role: `label` reads after a number."""
+    """Seats of one role: `label` reads after a number. Its fields follow NEED_COLUMNS."""
 
     label: str
     seats: int
     taken: int
+    skill: str
+    skill_name: str
 
 
 class Entry(NamedTuple):
@@ -99,7 +101,13 @@ COLUMNS = (
     "project__social",
     "project__democracy",
 )
-NEED_COLUMNS = ("needs__skill__domain_label", "needs__seats", "needs__seats_taken")
+NEED_COLUMNS = (
+    "needs__skill__domain_label",
+    "needs__seats",
+    "needs__seats_taken",
+    "needs__skill__slug",
+    "needs__skill__name",
+)
 
 
 def entries(editions: EditionQuerySet) -> list[Entry]:

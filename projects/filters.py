@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import django_filters as filters
 from django import forms
@@ -18,12 +18,24 @@ LONGEST_SEARCH = 100
 Choices = Sequence[tuple[str, Any]]
 
 
+class Select(NamedTuple):
+    """A drop-down list, ready to write."""
+
+    name: str
+    label: Any
+    empty: Any
+    options: Choices
+    chosen: str
+
+
 class EditionFilter(filters.FilterSet):  # type: ignore[misc]
     """Words, dimensions and a role still wanted: what the season page offers."""
 
     q = filters.CharFilter(label=_("Un mot"), method="by_words", max_length=LONGEST_SEARCH)
     dimension = filters.MultipleChoiceFilter(label=_("Thématique"), choices=Dimension.choices, method="by_dimension")
     role = filters.ChoiceFilter(label=_("Mon domaine"), method="by_role")
+
+    empty_labels = {"role": _("Tous les domaines")}
 
     def __init__(self, data: QueryDict, queryset: EditionQuerySet, *, roles: Choices, over: Sequence[int]) -> None:
         super().__init__(data, queryset)
@@ -41,8 +53,19 @@ class EditionFilter(filters.FilterSet):  # type: ignore[misc]
         """Whether some parameter was not understood, and ignored."""
         return not self.form.is_valid()
 
-    def options(self, name: str) -> Choices:
-        """The values one may choose for a parameter, without the empty one."""
+    @property
+    def dimensions(self) -> Choices:
+        return self._options("dimension")
+
+    @property
+    def selects(self) -> list[Select]:
+        """The drop-down lists of the form, in order."""
+        return [
+            Select(name, self.filters[name].label, empty, self._options(name), self.chosen.get(name, ""))
+            for name, empty in self.empty_labels.items()
+        ]
+
+    def _options(self, name: str) -> Choices:
         field: forms.ChoiceField = self.form.fields[name]
         return [(value, label) for value, label in field.choices if value]
 
@@ -71,6 +94,13 @@ class CatalogueFilter(EditionFilter):
     season = filters.ChoiceFilter(label=_("Saison"), field_name="season__slug")
     kind = filters.ChoiceFilter(label=_("Genre"), choices=ProjectKind.choices, method="by_kind")
     state = filters.ChoiceFilter(label=_("État"), choices=status.CHOICES, method="by_state")
+
+    empty_labels = {
+        "role": _("Tous les domaines"),
+        "season": _("Toutes les saisons"),
+        "kind": _("Tous les genres"),
+        "state": _("Tous les états"),
+    }
 
     def __init__(self, *args: Any, seasons: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

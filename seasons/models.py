@@ -147,6 +147,13 @@ class Season(models.Model):
         return self.launch_on is not None and self.launch_on <= (day or timezone.localdate())
 
 
+class PhaseQuerySet(models.QuerySet["Phase"]):
+    def next_call(self, day: date) -> Phase | None:
+        """The call for projects that is open on `day`, or else the next one, with its season."""
+        calls = self.filter(kind=Phase.Kind.CALL, season__published=True, ends_on__gte=day)
+        return calls.select_related("season").order_by("starts_on").first()
+
+
 class Phase(models.Model):
     """A dated stretch of a season. One of a kind per season."""
 
@@ -164,6 +171,8 @@ class Phase(models.Model):
     starts_on = models.DateField(_("premier jour"))
     ends_on = models.DateField(_("dernier jour"))
     note = models.CharField(_("précision"), max_length=160, blank=True, help_text=_("Publique, une phrase."))
+
+    objects = PhaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("phase")

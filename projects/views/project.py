@@ -1,0 +1,103 @@
+"""One project: what it is for, who it looks for, how to join."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Case, IntegerField, Value, When
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.safestring import SafeString
+from django.views.generic import TemplateView
+
+from projects import status
+from projects.access import Person
+from projects.cards import card_of, entries
+from projects.models import Edition, Membership, Project, RoleNeed
+from seasons import calendar
+from seasons.markdown import excerpt
+
+SIMILAR = 3
+SENTENCE = 240
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ProjectDetailView(TemplateView):
+    """A project by its latest edition, and all its editions through the seasons."""
+
+    template_name = "projects/project_detail.html"
+    extra_context = {"nav": "projects"}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user, slug = self.request.user, self.kwargs["slug"]
+        editions = list(Edition.objects.visible_to(user).filter(project__slug=slug).told())
+        project = editions[0].project if editions else get_object_or_404(Project.objects.visible_to(user), slug=slug)
+        return super().get_context_data(
+            project=project,
+            partners=project.partners.all(),
+            next_path=self.request.path,
+            runs=[run_of(edition) for edition in editions],
+            **(offer(editions[0]) | {"membership": live_membership(user, editions[0])} if editions else {}),
+            **kwargs,
+        )
+
+
+class Run(NamedTuple):
+    """One edition in the project's history."""
+
+    edition: Edition
+    stands: status.Status
+    text: str
+
+
+def run_of(edition: Edition) -> Run:
+    """An edition as a line of its project's history; needs `Edition.objects.told()`."""
+    over = edition.closes_on is not None and edition.closes_on < timezone.localdate()
+    stands = status.status(edition.state, seats=edition.seats, taken=edition.seats_taken, over=over)
+    return Run(edition, stands, excerpt(edition.results, SENTENCE))
+
+
+def offer(edition: Edition) -> dict[str, Any]:
+    """What the page says of the edition shown: seats, dates, links, and others when it is full."""
+    stands = run_of(edition).stands
+    return {
+        "edition": edition,
+        "season": edition.season,
+        "stands": stands,
+        "tickets": [ticket(need) for need in edition.needs.select_related("skill")],
+        "links": edition.links.filter(public=True),
+        "next_date": calendar.next_date(edition.season, edition.next_event, timezone.localdate()),
+        "similar": similar(edition) if stands.code == status.FULL else [],
+    }
+
+
+class Ticket(NamedTuple):
+    """A role and its seats. `tone` is the mark's colour."""
+
+    need: RoleNeed
+    tone: str
+
+
+def ticket(need: RoleNeed) -> Ticket:
+    return Ticket(need, "closed" if need.free <= 0 else "few" if need.free == 1 and need.seats > 1 else "open")
+
+
+def similar(edition: Edition) -> list[SafeString]:
+    """Cards of other projects of the season that have free seats, those that share a dimension first."""
+    shared = [When(**{f"project__{dimension}": True}, then=Value(0)) for dimension in edition.project.dimensions]
+    others = (
+        Edition.objects.published()
+        .filter(status.matching(status.RECRUITS, over=[]), season=edition.season)
+        .exclude(project=edition.project)
+        .order_by(Case(*shared, default=Value(1), output_field=IntegerField()), "number", "pk")
+    )
+    return [card_of(entry, over=False) for entry in entries(others[:SIMILAR])]
+
+
+def live_membership(user: Person, edition: Edition) -> Membership | None:
+    """This person's own live membership in the edition."""
+    if not user.is_authenticated:
+        return None
+    return Membership.objects.live().filter(edition=edition, volunteer__user_id=user.pk).first()

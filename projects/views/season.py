@@ -1,0 +1,123 @@
+"""Seasons: the current one on the home page, each at its address, and all of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.generic import TemplateView
+
+from projects import status
+from projects.cards import Entry, card_of, entries
+from projects.filters import EditionFilter
+from projects.models import Edition
+from projects.season_cards import counted, season_card
+from projects.views.catalogue import PAGE_SIZE
+from seasons import calendar
+from seasons.models import Season, SeasonQuerySet
+
+SEASON_PAGE_SIZE = 12
+COLLAGES = 2
+
+
+def told() -> SeasonQuerySet:
+    """Seasons with what their page shows of events and links, in the same query."""
+    return Season.objects.with_next_event().with_video()
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SeasonDetailView(TemplateView):
+    """Before recruiting: dates, and «Me prévenir». Then the projects. Once over: their results."""
+
+    template_name = "projects/season_detail.html"
+
+    def get_season(self) -> Season:
+        user = self.request.user
+        seasons = told() if user.is_authenticated and user.is_staff else told().published()
+        season = seasons.filter(slug=self.kwargs["slug"]).first()
+        if season is None:
+            raise Http404
+        return season
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        season, today = self.get_season(), timezone.localdate()
+        return super().get_context_data(
+            season=season,
+            collage=f"hero-{(season.number or 0) % COLLAGES}",
+            over=season.is_over(today),
+            coming=season.launch_on is not None and season.launch_on > today,
+            steps=calendar.steps(season.timeline, today),
+            open_now=calendar.open_now(season, today),
+            next_date=calendar.next_date(season, season.next_event, today),
+            **self.get_projects(season, today),
+            **kwargs,
+        )
+
+    def get_projects(self, season: Season, today: date) -> dict[str, Any]:
+        over = season.is_over(today)
+        editions = Edition.objects.published().filter(season=season)
+        everything = entries(editions)
+        found = EditionFilter(self.request.GET, editions, roles=roles_of(everything), over=[season.pk] if over else [])
+        kept = set(found.qs.values_list("pk", flat=True)) if found.chosen else {entry.pk for entry in everything}
+        shown = [entry for entry in everything if entry.pk in kept]
+        page = Paginator(shown, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        return {
+            "filter": found,
+            "page_obj": page,
+            "cards": [card_of(entry, over=over) for entry in page.object_list],
+            "count": len(shown),
+            "count_recruiting": count_recruiting(shown, over=over),
+            "total": len(everything),
+            "recruiting": count_recruiting(everything, over=over),
+            "people": sum(entry.taken for entry in everything),
+        }
+
+
+def roles_of(shown: list[Entry]) -> list[tuple[str, str]]:
+    """The fields these editions look for, by name."""
+    return sorted({(need.skill, need.skill_name) for entry in shown for need in entry.needs}, key=lambda role: role[1])
+
+
+def count_recruiting(shown: list[Entry], *, over: bool) -> int:
+    """How many editions have a free seat that one can take."""
+    return sum(entry.status(over=over).code == status.RECRUITS for entry in shown)
+
+
+class HomeView(SeasonDetailView):
+    """The current season; before the first one, a page that says so."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        season = told().current()
+        if season is None:
+            return render(request, "projects/home_empty.html")
+        self.current = season
+        return super().get(request, *args, **kwargs)
+
+    def get_season(self) -> Season:
+        return self.current
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SeasonListView(TemplateView):
+    """Every season as a card, those that build or come first."""
+
+    template_name = "projects/season_list.html"
+    extra_context = {"nav": "seasons"}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        today = timezone.localdate()
+        page = Paginator(counted(Season.objects.published()), SEASON_PAGE_SIZE).get_page(self.request.GET.get("page"))
+        past = [season.closes_on is not None and season.closes_on < today for season in page]
+        cards = [season_card(season, today=today) for season in page]
+        return super().get_context_data(
+            page_obj=page,
+            now=[card for card, over in zip(cards, past, strict=True) if not over],
+            past=[card for card, over in zip(cards, past, strict=True) if over],
+            **kwargs,
+        )
