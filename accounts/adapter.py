@@ -29,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "email_taken": _("Cette adresse appartient déjà à un compte."),
         "incorrect_code": _("Ce code n’est pas le bon. Recopie les six lettres du dernier mail reçu."),
         "invalid_login": _("Indique une adresse e-mail."),
-        "max_email_addresses": _("Tu as déjà %d adresses : retires-en une d’abord."),
+        "max_email_addresses": _("Tu as déjà %d adresses : retires-en une d’abord."),
         "rate_limited": _("Trop de demandes en peu de temps. Attends une minute, puis réessaie."),
         "same_as_current": _("C’est déjà l’adresse utilisée."),
         "too_many_login_attempts": TOO_MANY,
@@ -84,7 +84,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """What the second factor says, in our words."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "add_email_blocked": _("Ce compte est protégé par une seconde vérification : retire-la d’abord."),
+        "add_email_blocked": _("Ce compte est protégé par une seconde vérification : retire-la d’abord."),
         "cannot_delete_authenticator": _("La seconde vérification ne peut pas être retirée."),
         "cannot_generate_recovery_codes": _("Active d’abord une seconde vérification."),
         "incorrect_code": _("Ce code n’est pas le bon. Attends le suivant dans ton application, puis recopie-le."),

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 NO_ADDRESS = _("Indique ton adresse e-mail.")
-NOT_AN_ADDRESS = _("Cette adresse n’est pas complète : elle doit ressembler à prenom@exemple.fr.")
+NOT_AN_ADDRESS = _("Cette adresse n’est pas complète : elle doit ressembler à prenom@exemple.fr.")
 CODE_HELP = _("Six lettres, dans le mail que tu viens de recevoir. Majuscules et tiret ne comptent pas.")
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 ADDRESS = "sign_in_address"
-EXPIRED = _("Ce code n’est plus valable : demandes-en un nouveau, l’adresse est déjà remplie.")
+EXPIRED = _("Ce code n’est plus valable : demandes-en un nouveau, l’adresse est déjà remplie.")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -50,7 +50,7 @@ class BackToSignIn:
         if not sent_back or request.user.is_authenticated:
             return response
         if not getattr(self, "_process", None):
-            messages.error(request, EXPIRED if address else _("Aucun code n’est attendu ici : demandes-en un."))
+            messages.error(request, EXPIRED if address else _("Aucun code n’est attendu ici : demandes-en un."))
         request.session[ADDRESS] = address
         after = getattr(waiting, "redirect_url", None)
         target = self.passthrough_next_url(reverse("account_login"))  # type: ignore[attr-defined]

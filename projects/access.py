@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from accounts.models import User
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from accounts.models import User
 from projects.models import Edition, Membership
+from seasons.models import Season
 
 Person = User | AnonymousUser
 
 
+def public_edition(slug: str) -> Edition:
+    """An edition everybody may read about, with its project and season; 404 otherwise."""
+    return get_object_or_404(Edition.objects.published().select_related("project", "season"), slug=slug)
+
+
 def own_membership(user: Person, reference: str) -> Membership:
-    """A membership of this person's own; 404 otherwise."""
-    rows = Membership.objects.select_related(
-        "edition__project", "edition__season", "need__skill", "volunteer__user"
-    )
+    """A membership of this person's own, with its season's next event; 404 otherwise."""
+    rows = Membership.objects.select_related("edition__project", "need__skill", "volunteer__user")
+    dated = Season.objects.with_next_event().prefetch_related("phases", "links")
+    rows = rows.prefetch_related(Prefetch("edition__season", dated), "edition__links")
     return get_object_or_404(rows, reference=reference, volunteer__user_id=user.pk)
 
 
@@ -29,12 +36,19 @@ def led_edition(user: Person, slug: str) -> Edition:
     return edition
 
 
-def team_edition(user: Person, slug: str) -> Edition:
-    """An edition whose team this person belongs to, or any for a coordinator; 404 otherwise."""
+def team_edition(user: Person, slug: str) -> tuple[Edition, bool]:
+    """An edition whose team this person belongs to, or any for a coordinator; 404 otherwise.
+
+    Returns:
+        The edition, and whether they may decide for it.
+    """
     edition = get_object_or_404(Edition.objects.select_related("project", "season"), slug=slug)
-    if not (user.is_authenticated and user.is_staff) and not seats_of(user, edition).exists():
+    if user.is_authenticated and user.is_staff:
+        return edition, True
+    roles = list(seats_of(user, edition).values_list("role", flat=True))
+    if not roles:
         raise Http404
-    return edition
+    return edition, any(role in Membership.LEAD_ROLES for role in roles)
 
 
 def can_lead(user: Person, edition: Edition) -> bool:
@@ -52,4 +66,35 @@ def seats_of(user: Person, edition: Edition) -> QuerySet[Membership]:
 def led_membership(user: Person, slug: str, reference: str) -> Membership:
     """A request in an edition this person leads; 404 otherwise."""
     edition = led_edition(user, slug)
-    return get_object_or_404(edition.memberships.select_related("volunteer__user", "need__skill"), reference=reference)
+    rows = edition.memberships.select_related("volunteer__user", "need__skill").prefetch_related(
+        "volunteer__levels__skill"
+    )
+    membership = get_object_or_404(rows, reference=reference)
+    membership.edition = edition
+    return membership
+
+
+def live_memberships(user: Person) -> list[Membership]:
+    """This person's live memberships, with what their page needs to tell them, latest first."""
+    ahead = Membership.objects.filter(
+        Q(queued_at__lt=OuterRef("queued_at")) | Q(queued_at=OuterRef("queued_at"), pk__lte=OuterRef("pk")),
+        need=OuterRef("need"),
+        state=Membership.State.WAITING,
+    )
+    asking = Membership.objects.filter(edition=OuterRef("edition"), state=Membership.State.APPLIED)
+    rows = Membership.objects.live().filter(volunteer__user_id=user.pk)
+    rows = rows.annotate(rank=_count(ahead, "need"), asking=_count(asking, "edition"))
+    rows = rows.select_related("edition__project", "edition__season", "need__skill", "volunteer__user")
+    return list(rows.prefetch_related("edition__links", "edition__season__links"))
+
+
+def _count(rows: QuerySet[Membership], by: str) -> Coalesce:
+    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
+
+
+def signed_in(user: Person) -> User:
+    """The account behind a request that passed sign-in."""
+    if not user.is_authenticated:
+        raise Http404
+    return user

@@ -2,37 +2,72 @@
 
 from __future__ import annotations
 
-from accounts.actions import erase_account, record
-from accounts.models import User
+from typing import Any
+
 from django.db import transaction
 
-from volunteers.models import Charter, Consent, Volunteer
+from accounts.actions import erase_account, record
+from accounts.models import User
+from volunteers.models import Charter, Consent, Volunteer, VolunteerSkill
 
 
 class NoCharter(Exception):
     """No charter has been published yet."""
 
 
-@transaction.atomic
+class CharterChanged(Exception):
+    """The charter they accepted is no longer the current one: they read it again."""
+
+
 def volunteer_for(*, user: User) -> Volunteer:
     """The volunteer behind an account, made at first need."""
-    return Volunteer.objects.select_related("user").get_or_create(user=user)[0]
+    volunteer = Volunteer.objects.filter(user=user).first() or Volunteer.objects.get_or_create(user=user)[0]
+    volunteer.user = user
+    return volunteer
 
 
 @transaction.atomic
-def accept_charter(*, volunteer: Volunteer) -> Consent:
-    """Keep that the volunteer accepted the current charter, in this version.
+def update_profile(*, user: User, fields: dict[str, Any], levels: dict[int, int]) -> Volunteer:
+    """Write a profile in one go.
+
+    Args:
+        fields: values by the names of the model's own fields.
+        levels: level by skill id; a skill that is absent is forgotten.
+    """
+    volunteer = volunteer_for(user=user)
+    for name, value in fields.items():
+        setattr(volunteer, name, value)
+    volunteer.save()
+    rows = [VolunteerSkill(volunteer=volunteer, skill_id=pk, level=level) for pk, level in levels.items()]
+    volunteer.levels.exclude(skill__in=levels).delete()
+    VolunteerSkill.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["volunteer", "skill"], update_fields=["level"]
+    )
+    return volunteer
+
+
+@transaction.atomic
+def accept_charter(*, volunteer: Volunteer, version: int | None = None) -> int:
+    """Keep that the volunteer accepted the current charter.
+
+    Args:
+        version: the one they read, when it is known.
+
+    Returns:
+        The version accepted.
 
     Raises:
         NoCharter: a coordinator has not published one.
+        CharterChanged: another version was published since they read theirs.
     """
-    charter = Charter.objects.first()
-    if charter is None:
+    current = Charter.objects.values_list("version", flat=True).first()
+    if current is None:
         raise NoCharter
-    consent, _ = Consent.objects.get_or_create(
-        volunteer=volunteer, kind=Consent.Kind.CHARTER, version=charter.version, withdrawn_at=None
-    )
-    return consent
+    if version not in (None, current):
+        raise CharterChanged
+    consent = Consent(volunteer=volunteer, kind=Consent.Kind.CHARTER, version=current)
+    Consent.objects.bulk_create([consent], ignore_conflicts=True)
+    return current
 
 
 @transaction.atomic

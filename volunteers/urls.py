@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+"""Addresses under /profil/."""
+
+from django.urls import path
+
+from volunteers import views
 
 app_name = "volunteers"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.ProfileView.as_view(), name="profile")]

@@ -24,9 +24,11 @@ from projects.actions.joining import (
     undo_join,
 )
 from projects.actions.seats import SeatsTaken
-from projects.actions.team import AlreadyDecided, accept, add_member, appoint_lead, decline, move
+from projects.actions.stages import next_stages, publish_edition, publish_project, set_stage
+from projects.actions.team import DECIDABLE, AlreadyDecided, accept, add_member, appoint_lead, decline, move
 
 __all__ = [
+    "DECIDABLE",
     "AlreadyDecided",
     "AlreadyIn",
     "CharterRefused",
@@ -46,10 +48,14 @@ __all__ = [
     "leave",
     "link",
     "move",
+    "next_stages",
     "open_recruiting",
+    "publish_edition",
+    "publish_project",
     "refresh_partner_names",
     "set_channel_status",
     "set_seats",
+    "set_stage",
     "undo_join",
     "unlink",
     "update_public_text",

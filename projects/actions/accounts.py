@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
+from accounts import letters
 from accounts.actions import erase_account
-from accounts.models import User
-from django.db import transaction
+from accounts.emails import closed
+from accounts.models import AuditLine, User
+from projects.actions import seats
+from projects.actions.joining import end
+from projects.models import Membership
 from volunteers.actions import erase_volunteer
 from volunteers.models import Volunteer
 
-from projects.actions.joining import leave
-from projects.models import Membership
 
-
-@transaction.atomic
+@seats.settled
 def close_account(*, user: User, actor: User | None) -> None:
     """End every live membership, then empty profile and account. The chat follows by itself.
 
-    Words the person wrote to teams go with them.
+    Words the person wrote to teams go with them, and their name leaves the audit log.
     """
+    letters.send(closed(settings.SITE_NAME), to=user.email, dedupe=f"closed:{user.pk}")
     volunteer = Volunteer.objects.filter(user=user).select_related("user").first()
     if volunteer is None:
         erase_account(user=user, actor=actor)
         return
-    for membership in Membership.objects.live().filter(volunteer=volunteer).order_by("need_id", "pk"):
-        leave(membership=membership, actor=actor or user)
-    Membership.objects.filter(volunteer=volunteer).update(message="", leave_reason="", chat_detail="")
+    _end_all(volunteer, actor or user)
+    everything = Membership.objects.filter(volunteer=volunteer)
+    everything.update(message="", leave_reason="", chat_detail="")
+    _forget_names(volunteer, everything.values_list("pk", flat=True))
     erase_volunteer(volunteer=volunteer, actor=actor)
+
+
+def _end_all(volunteer: Volunteer, actor: User) -> None:
+    """Every need is locked before the first seat moves, in the order everybody locks."""
+    live = list(Membership.objects.live().filter(volunteer=volunteer).order_by("need_id", "pk"))
+    needs = {row.need_id: seats.lock(row.need_id) for row in live if row.need_id}
+    left = []
+    for row in live:
+        current, need = seats.hold(row)
+        if current.need_id and current.need_id not in needs:
+            raise seats.MovedMeanwhile
+        if current.is_live and end(current, need, actor=actor, reason=""):
+            left.append(current.edition_id)
+    seats.touch_teams(left)
+
+
+def _forget_names(volunteer: Volunteer, membership_ids: object) -> None:
+    """Labels of audit lines hold the name; ids stay."""
+    about = {Membership: [str(pk) for pk in membership_ids], Volunteer: [str(volunteer.pk)]}  # type: ignore[attr-defined]
+    for model, ids in about.items():
+        lines = AuditLine.objects.filter(object_type=model._meta.label_lower, object_id__in=ids)
+        lines.update(object_label="")

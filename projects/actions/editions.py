@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accounts.actions import record
-from accounts.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions import record
+from accounts.models import User
 from projects.actions import seats
 from projects.models import Edition, EditionLink, Membership, Project, ReadinessItem, RoleNeed
 
@@ -71,9 +71,9 @@ def open_recruiting(*, edition: Edition, actor: User | None, reason: str = "") -
     missing = [line for line in gate(edition=edition) if not line.done]
     if missing and not reason.strip():
         raise GateClosed(missing)
-    moved = Edition.objects.filter(
-        pk=edition.pk, state__in=[Edition.State.FRAMING, Edition.State.READY]
-    ).update(state=Edition.State.RECRUITING, opened_without_gate=reason.strip() if missing else "")
+    moved = Edition.objects.filter(pk=edition.pk, state__in=[Edition.State.FRAMING, Edition.State.READY]).update(
+        state=Edition.State.RECRUITING, opened_without_gate=reason.strip() if missing else ""
+    )
     if not moved:
         raise WrongState
     edition.refresh_from_db()
@@ -103,7 +103,8 @@ def set_seats(*, need: RoleNeed, number: int, actor: User | None) -> RoleNeed:
     need.seats = number
     need.save(update_fields=["seats"])
     record(actor=actor, verb="need.seats_changed", about=need, seats=number)
-    seats.advance(need)
+    if seats.advance(need):
+        seats.touch_teams([need.edition_id])
     return need
 
 

@@ -1,21 +1,71 @@
-"""Seats are given and freed under the row lock of their need, in the order people arrived."""
+"""Seats are given and freed under the row lock of their need, in the order people arrived.
+
+Everybody locks in one order, so that nobody waits for somebody who waits for them: needs by their
+ids, then a membership, then the editions whose team changed, by their ids.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from projects import emails
 from projects.models import Edition, Membership, RoleNeed
 
+Args = ParamSpec("Args")
+Result = TypeVar("Result")
+TRIES = 5
+
 
 class SeatsTaken(Exception):
     """No seat is free in this need, or more people sit there than the new number of seats."""
 
 
+class MovedMeanwhile(Exception):
+    """Somebody moved this membership to another need between our reading and our lock."""
+
+
+def settled(action: Callable[Args, Result]) -> Callable[Args, Result]:
+    """Run an action in one transaction, and again when a membership was moved just before its lock."""
+
+    @wraps(action)
+    def run(*args: Args.args, **kwargs: Args.kwargs) -> Result:
+        for _attempt in range(TRIES - 1):
+            try:
+                with transaction.atomic():
+                    return action(*args, **kwargs)
+            except MovedMeanwhile:
+                continue
+        with transaction.atomic():
+            return action(*args, **kwargs)
+
+    return run
+
+
 def lock(need_id: int) -> RoleNeed:
-    """The need, locked until the transaction ends: whoever asks for one of its seats waits here."""
-    return RoleNeed.objects.select_for_update().get(pk=need_id)
+    """The need with its edition, locked until the transaction ends: whoever wants one of its seats waits here."""
+    rows = RoleNeed.objects.select_related("edition__project", "edition__season", "skill")
+    return rows.select_for_update(of=("self",)).get(pk=need_id)
+
+
+def hold(membership: Membership) -> tuple[Membership, RoleNeed | None]:
+    """The membership as it is now and its need, both locked.
+
+    Raises:
+        MovedMeanwhile: it is no longer in that need; `settled` starts again.
+    """
+    need_id = Membership.objects.values_list("need_id", flat=True).get(pk=membership.pk)
+    need = lock(need_id) if need_id else None
+    rows = Membership.objects.select_related("volunteer__user", "edition__season", "edition__project", "need__skill")
+    current = rows.select_for_update(of=("self",)).get(pk=membership.pk)
+    if current.need_id != need_id:
+        raise MovedMeanwhile
+    return current, need
 
 
 def take(need: RoleNeed) -> None:
@@ -33,29 +83,41 @@ def free(need: RoleNeed) -> None:
     advance(need)
 
 
-def advance(need: RoleNeed) -> None:
-    """Seat as many people of the waiting list as there are free seats, first come first."""
-    edition = Edition.objects.select_related("season", "project").get(pk=need.edition_id)
-    if edition.season.is_over():
-        return
+def advance(need: RoleNeed) -> int:
+    """Call as many people of a locked need's waiting list as there are free seats, first come first.
+
+    Where a lead decides, they become requests again; elsewhere they sit.
+
+    Returns:
+        How many people sat; the caller touches the team.
+    """
+    if need.edition.season.is_over():
+        return 0
+    asks_first = need.edition.joining == Edition.Joining.REQUEST
+    asking = Membership.objects.filter(need=need, state=Membership.State.APPLIED).count() if asks_first else 0
     line = Membership.objects.queue(need).select_related("volunteer__user")
-    for membership in line[: max(0, need.seats - need.seats_taken)]:
-        take(need)
-        membership.edition = edition
-        membership.need = need
-        membership.state = seated_state(edition)
-        membership.seated_at = timezone.now()
-        membership.chat_state = Membership.ChatState.PENDING
+    called = list(line[: max(0, need.free - asking)])
+    for membership in called:
+        membership.edition, membership.need = need.edition, need
+        if asks_first:
+            membership.state = Membership.State.APPLIED
+        else:
+            take(need)
+            seat(membership)
         membership.save(update_fields=["state", "seated_at", "chat_state"])
         emails.moved_up(membership)
-        touch_team(edition.pk)
+    return 0 if asks_first else len(called)
 
 
-def seated_state(edition: Edition) -> str:
-    """Whoever sits before launch day is accepted; from that day on, active."""
-    return Membership.State.ACTIVE if edition.season.has_launched() else Membership.State.ACCEPTED
+def seat(membership: Membership) -> None:
+    """Give a membership the look of somebody who sits: accepted before launch day, active from then on."""
+    launched = membership.edition.season.has_launched()
+    membership.state = Membership.State.ACTIVE if launched else Membership.State.ACCEPTED
+    membership.seated_at = timezone.now()
+    membership.chat_state, membership.chat_detail = Membership.ChatState.PENDING, ""
 
 
-def touch_team(edition_id: int) -> None:
-    """Tell whoever mirrors teams that this one changed."""
-    Edition.objects.filter(pk=edition_id).update(team_version=F("team_version") + 1)
+def touch_teams(edition_ids: Iterable[int]) -> None:
+    """Tell whoever mirrors teams that these changed. Last in a transaction, in the order of their ids."""
+    for edition_id in sorted(set(edition_ids)):
+        Edition.objects.filter(pk=edition_id).update(team_version=F("team_version") + 1)

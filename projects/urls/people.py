@@ -1,3 +1,21 @@
-from django.urls import URLPattern
+"""Addresses of people: joining, participations, one's own space, teams."""
 
-urlpatterns: list[URLPattern] = []
+from __future__ import annotations
+
+from django.urls import path
+
+from projects.views import joining, space, team
+
+urlpatterns = [
+    path("rejoindre/<slug:slug>/", joining.JoinView.as_view(), name="join"),
+    path("participations/<slug:reference>/", joining.MembershipView.as_view(), name="membership-detail"),
+    path("participations/<slug:reference>/quitter/", joining.LeaveView.as_view(), name="membership-leave"),
+    path("participations/<slug:reference>/annuler/", joining.undo, name="membership-undo"),
+    path("mon-espace/", space.my_space, name="my-space"),
+    path("mon-espace/supprimer/", space.CloseView.as_view(), name="account-close"),
+    path("equipes/<slug:slug>/", team.team, name="team"),
+    path("equipes/<slug:slug>/texte/", team.TextView.as_view(), name="team-text"),
+    path("equipes/<slug:slug>/demandes/<slug:reference>/", team.RequestView.as_view(), name="team-request"),
+    path("equipes/<slug:slug>/demandes/<slug:reference>/accepter/", team.accept, name="team-accept"),
+    path("equipes/<slug:slug>/demandes/<slug:reference>/decliner/", team.decline, name="team-decline"),
+]

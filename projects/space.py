@@ -1,0 +1,162 @@
+"""What «Mon espace» tells one person."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from projects import access, standing
+from projects.models import Edition, Membership, RoleNeed
+from seasons import calendar
+from seasons.models import Season, SeasonLink
+from volunteers.models import Charter, Consent, Volunteer, VolunteerSkill
+
+SUGGESTIONS = 3
+
+
+class Action(NamedTuple):
+    """The one thing to do next."""
+
+    title: str
+    text: str
+    label: str
+    url: str
+
+
+class OnboardingStep(NamedTuple):
+    label: str
+    done: bool
+    text: str
+    url: str
+
+
+class Team(NamedTuple):
+    """One of the person's teams, with the truth about its channel."""
+
+    membership: Membership
+    role: str
+    chat: standing.ChatTruth
+
+
+class Suggestion(NamedTuple):
+    """A project that still looks for people, and why it is shown."""
+
+    edition: Edition
+    role: str
+    why: str
+
+
+class Space:
+    """Read once a page; each part costs at most one query, constant in the number of teams."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.live = access.live_memberships(user)
+        self.teams = [Team(row, standing.role(row), standing.chat(row)) for row in self.live if row.is_seated]
+        self.waiting = [(row, standing.role(row)) for row in self.live if not row.is_seated]
+        self.to_decide = [row for row in self.live if row.is_lead and row.asking]
+
+    @cached_property
+    def volunteer(self) -> Any:
+        """The profile with two facts about it, or None before there is one."""
+        skilled = VolunteerSkill.objects.filter(volunteer=OuterRef("pk"))
+        agreed = Consent.objects.filter(volunteer=OuterRef("pk"), kind=Consent.Kind.CHARTER, withdrawn_at=None)
+        current = agreed.filter(version__in=Charter.objects.order_by("-version").values("version")[:1])
+        rows = Volunteer.objects.annotate(skilled=Exists(skilled), agreed=Exists(current))
+        return rows.filter(user=self.user).first()
+
+    @cached_property
+    def season(self) -> Season | None:
+        return Season.objects.with_next_event().prefetch_related("phases", "links").current()
+
+    @cached_property
+    def next_date(self) -> calendar.NextDate | None:
+        today = timezone.localdate()
+        return calendar.next_date(self.season, self.season.next_event, today) if self.season else None
+
+    @cached_property
+    def links(self) -> dict[str, SeasonLink]:
+        """The season's chat invitation and channel, by kind."""
+        return {row.kind: row for row in self.season.links.all()} if self.season else {}
+
+    @property
+    def invitation(self) -> SeasonLink | None:
+        return self.links.get(SeasonLink.Kind.CHAT_INVITE)
+
+    @property
+    def channel(self) -> SeasonLink | None:
+        return self.links.get(SeasonLink.Kind.CHANNEL)
+
+    @cached_property
+    def in_chat(self) -> bool:
+        return any(row.chat_state == Membership.ChatState.PRESENT for row in self.live)
+
+    @cached_property
+    def onboarding(self) -> list[OnboardingStep]:
+        """Three steps, each done when the facts say so."""
+        skilled = bool(self.volunteer and self.volunteer.skilled)
+        agreed = bool(self.volunteer and self.volunteer.agreed)
+        invitation = self.invitation.url if self.invitation else ""
+        return [
+            OnboardingStep(
+                _("Dire ce que tu sais faire"),
+                skilled,
+                _("Deux minutes, pour te proposer des projets qui te vont."),
+                reverse("volunteers:profile"),
+            ),
+            OnboardingStep(_("Accepter la charte"), agreed, _("Elle est sur la page où l’on rejoint un projet."), ""),
+            OnboardingStep(
+                _("Arriver sur la messagerie"),
+                self.in_chat,
+                _("Avec l’adresse %(email)s, pour que nous t’y trouvions.") % {"email": self.user.email},
+                invitation,
+            ),
+        ]
+
+    @property
+    def settled(self) -> bool:
+        return all(step.done for step in self.onboarding)
+
+    @cached_property
+    def next_action(self) -> Action:
+        """The most urgent of what the facts ask for."""
+        if self.to_decide:
+            row = self.to_decide[0]
+            names = {"project": row.edition.display_title}
+            url = reverse("projects:team", args=[row.edition.slug])
+            return Action(
+                _("Quelqu’un attend ta réponse"), _("Une demande pour %(project)s.") % names, _("Répondre"), url
+            )
+        if to_register := next((team for team in self.teams if team.chat.state in {"invited", "not_found"}), None):
+            chat = to_register.chat
+            if chat.url:
+                return Action(_("Ton équipe t’attend sur la messagerie"), chat.sentence, chat.label, chat.url)
+        if not self.live:
+            text = _("Trois projets où il reste de la place sont plus bas ; tous les autres sont à un clic.")
+            return Action(_("Choisis un projet"), text, _("Voir les projets"), reverse("projects:project-list"))
+        if not (self.volunteer and self.volunteer.skilled):
+            text = _("Ton équipe saura sur quoi compter. Deux minutes suffisent.")
+            return Action(_("Complète ton profil"), text, _("Compléter mon profil"), reverse("volunteers:profile"))
+        row = self.live[0]
+        text = self.next_date.label if self.next_date else ""
+        return Action(_("Tout est prêt"), text, _("Voir ma participation"), row.get_absolute_url())
+
+    @cached_property
+    def suggestions(self) -> list[Suggestion]:
+        """Up to three open projects: those that look for what the person does come first."""
+        mine = VolunteerSkill.objects.filter(volunteer__user=self.user, skill=OuterRef("skill"))
+        rows = RoleNeed.objects.filter(seats__gt=F("seats_taken"), edition__season=self.season)
+        rows = rows.filter(edition__in=Edition.objects.published().recruiting())
+        rows = rows.annotate(mine=Exists(mine)).select_related("edition__project", "skill")
+        first: dict[int, Suggestion] = {}
+        for need in rows.order_by("-mine", "edition__number", "position", "pk")[:60]:
+            why = _("cherche %(role)s, comme toi") if need.mine else _("il reste de la place %(role)s")
+            role = need.skill.domain_label
+            first.setdefault(need.edition_id, Suggestion(need.edition, role, why % {"role": role}))
+        return list(first.values())[:SUGGESTIONS]
