@@ -6,7 +6,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   const announcer = document.createElement("p");
   announcer.className = "visually-hidden";
   announcer.setAttribute("role", "status");
-  form.append(announcer);
+  form.after(announcer);
   let pending;
 
   const update = async () => {
