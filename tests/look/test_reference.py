@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.measure import NODES, axe_findings, heading_errors, hidden_focus
 
@@ -61,3 +61,37 @@ def test_the_page_of_everything_stays_under_400_nodes(page: Page) -> None:
 
 def test_the_summary_of_errors_takes_the_focus_without_script(page: Page) -> None:
     assert page.evaluate("document.activeElement.className") == "paper error-summary"
+
+
+def test_a_changed_filter_swaps_the_results_says_so_and_keeps_the_address(
+    browser: Browser, reference_html: str, answer: Callable[[Route], None]
+) -> None:
+    fewer = reference_html.replace("12 projets, 9 recrutent encore", "3 projets, 1 recrute encore")
+
+    def serve(route: Route) -> None:
+        if "?" in route.request.url:
+            route.fulfill(body=fewer, content_type="text/html; charset=utf-8")
+        else:
+            answer(route)
+
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.route("**/*", serve)
+    page = context.new_page()
+    page.goto("http://portal.test/")
+    page.get_by_label("Démocratie", exact=True).check()
+    expect(page.locator("#results .summary-line strong")).to_have_text("3 projets, 1 recrute encore")
+    expect(page.get_by_role("status")).to_have_text("3 projets, 1 recrute encore")
+    expect(page).to_have_url("http://portal.test/?t=climate&t=social&t=democracy")
+    expect(page.get_by_label("Démocratie", exact=True)).to_be_focused()
+    context.close()
+
+
+def test_without_script_the_button_filters(browser: Browser, answer: Callable[[Route], None]) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    context.route("**/*", answer)
+    page = context.new_page()
+    page.goto("http://portal.test/")
+    page.get_by_label("Démocratie", exact=True).check()
+    page.get_by_role("button", name="Filtrer").click()
+    expect(page).to_have_url("http://portal.test/?q=&t=climate&t=social&t=democracy")
+    context.close()
