@@ -4,6 +4,8 @@ import os
 from typing import Any
 
 from celery import Celery
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from kombu import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -13,12 +15,34 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 IMPATIENT = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "max_retries": 0}
 
 
+def refuse_memory() -> None:
+    """Stop a process whose tasks nobody would hear. The demo's one process, commands and tests may have no Redis.
+
+    Raises:
+        ImproperlyConfigured: REDIS_URL is empty.
+    """
+    if not settings.REDIS_URL:
+        raise ImproperlyConfigured("REDIS_URL is empty: mails and chat would wait for ever. For the demo: make run.")
+
+
 class Portal(Celery):
     """Celery whose publishers give up at once; the timetable and the database make up for a lost ring."""
 
     def connection_for_write(self, url: str | None = None, **options: Any) -> Connection:
         options = {"connect_timeout": 0.5, "transport_options": IMPATIENT} | options
         return super().connection_for_write(url, **options)
+
+    @property
+    def Worker(self) -> Any:
+        """What `celery worker` starts."""
+        refuse_memory()
+        return super().Worker
+
+    @property
+    def Beat(self) -> Any:
+        """What `celery beat` starts."""
+        refuse_memory()
+        return super().Beat
 
 
 app = Portal("seasons")

@@ -261,7 +261,8 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+# In memory, a process hears its own tasks only: config.celery says who may do with that.
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
