@@ -1,0 +1,112 @@
+"""Season 12 in an empty database: facts from the season, invented people, true counts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from accounts.models import AuditLine, User
+from demo.loading import load
+from outbox.models import Mail
+from projects.actions import gate
+from projects.models import Edition, EditionLink, Membership, Project, RoleNeed
+from seasons.models import Season, Watch
+
+pytestmark = pytest.mark.django_db
+
+SEASON_12 = [
+    ("TrawlWatch", "Bloom", "12_bloom"),
+    ("PinkBombs", "Seastemik", "12_pinkbombs"),
+    ("Zéro Déchet Sauvage", "MerTerre", "12_zero_dechet_sauvage"),
+    ("Country by country reporting", "EU Tax Observatory", "12_taxobservatory"),
+    ("LinkR", "InterHop", "12_linkr"),
+    ("Cartographie des campements parisiens", "Utopia 56", "12_cartographie_campements"),
+    ("Questionner la seconde main", "CMCM, Fashion Revolution France", "12_questionner_seconde_main"),
+    ("L’Observatoire des imaginaires", "The Shifters", "12_observatoire_des_imaginaires"),
+    ("GenAI Impact", "Data for Good", "12_genai_impact"),
+    ("Localiser les départs de feux", "Pyronear", "12_pyronear"),
+]
+
+
+def counts() -> dict[str, int]:
+    rooms = {"accounts", "seasons", "partners", "volunteers", "projects", "outbox", "chat"}
+    return {
+        model._meta.label: model._default_manager.count()
+        for model in apps.get_models()
+        if model._meta.app_label in rooms
+    }
+
+
+def test_loading_twice_changes_nothing(season: Season) -> None:
+    before = counts()
+    assert not load()
+    assert counts() == before
+
+
+def test_launch_is_ten_days_away_and_season_12_is_the_current_one(season: Season) -> None:
+    assert season.launch_on == timezone.localdate() + timedelta(days=10)
+    assert Season.objects.current() == season
+
+
+def test_season_12_has_its_ten_projects_with_partner_and_channel(season: Season) -> None:
+    channels = EditionLink.objects.filter(kind="channel")
+    found = [
+        (edition.display_title, edition.project.partner_names, channels.get(edition=edition).label.lstrip("#~"))
+        for edition in season.editions.select_related("project").order_by("number")
+    ]
+    assert found == SEASON_12
+
+
+def test_pyronear_is_one_project_with_four_editions(season: Season) -> None:
+    pyronear = Project.objects.get(slug="pyronear")
+    assert sorted(pyronear.editions.values_list("season__number", flat=True)) == [6, 8, 10, 12]
+
+
+def test_a_finished_season_tells_results_and_a_coming_one_waits(season: Season) -> None:
+    finished = Season.objects.get(number=11)
+    assert finished.is_over()
+    assert finished.editions.exists()
+    assert not finished.editions.filter(Q(results="") | ~Q(state=Edition.State.FINISHED)).exists()
+    coming = Season.objects.get(number=13)
+    assert coming.first_day is not None
+    assert coming.first_day > timezone.localdate()
+    assert not coming.editions.exists()
+    assert not Watch.objects.exists()
+
+
+def test_seats_taken_are_the_seats_that_people_sit_in(season: Season) -> None:
+    seated = Count("memberships", filter=Q(memberships__state__in=Membership.SEATED))
+    assert not RoleNeed.objects.annotate(seated=seated).exclude(seats_taken=F("seated")).exists()
+    assert Membership.objects.seated().filter(role="contributor").count() > 25
+
+
+def test_cards_vary(season: Season) -> None:
+    waiting = season.editions.get(slug="12-eutaxobservatory")
+    assert all(need.free == 0 for need in waiting.needs.all())
+    assert waiting.memberships.filter(state="waiting").count() == 3
+    last = season.editions.get(slug="12-zerodechetsauvage")
+    assert sum(need.free for need in last.needs.all()) == 1
+    framed = season.editions.get(slug="12-secondemain")
+    assert framed.state == Edition.State.FRAMING
+    assert {line.kind for line in gate(edition=framed) if not line.done} == {"data", "repository", "tasks"}
+
+
+def test_lea_has_two_requests_to_decide(season: Season) -> None:
+    pinkbombs = season.editions.get(slug="12-pinkbombs")
+    asked = pinkbombs.memberships.filter(state="applied").values_list("volunteer__user__name", flat=True)
+    assert set(asked) == {"Bob Delorme", "Hatem Jaziri"}
+    assert pinkbombs.memberships.get(role="product_lead").volunteer.user.name == "Léa Morvan"
+
+
+def test_loading_leaves_an_audit_and_no_mail(season: Season) -> None:
+    assert AuditLine.objects.filter(verb="edition.opened").count() == 9
+    assert Mail.objects.count() == 0
+
+
+def test_everybody_is_at_example_org(season: Season) -> None:
+    assert User.objects.count() > 50
+    assert not User.objects.exclude(email__endswith="@example.org").exists()
