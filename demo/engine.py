@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
+from typing import Any
 
 from celery.beat import EmbeddedService, Scheduler
 from django.conf import settings
@@ -50,4 +51,5 @@ def start_worker() -> None:
         without_gossip=True,
     )
     threading.Thread(target=worker.start, daemon=True, name="celery-worker").start()
-    EmbeddedService(app, thread=True, scheduler_cls=Scheduler).start()
+    clock: Any = EmbeddedService(app, thread=True, scheduler_cls=Scheduler)
+    clock.start()

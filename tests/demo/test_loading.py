@@ -63,7 +63,7 @@ def test_season_12_has_its_ten_projects_with_partner_and_channel(season: Season)
 
 def test_pyronear_is_one_project_with_four_editions(season: Season) -> None:
     pyronear = Project.objects.get(slug="pyronear")
-    assert sorted(pyronear.editions.values_list("season__number", flat=True)) == [6, 8, 10, 12]
+    assert set(pyronear.editions.values_list("season__number", flat=True)) == {6, 8, 10, 12}
 
 
 def test_a_finished_season_tells_results_and_a_coming_one_waits(season: Season) -> None:
