@@ -111,6 +111,7 @@ class Room:
     archived: bool = False
     purpose: str = ""
     header: str = ""
+    creator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class Team:
 
     id: str
     name: str
-    invite_id: str = ""
+    invite_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,15 @@ class Added:
 class ChatClient(Protocol):
     """One workspace. Every method may raise any `ChatError`."""
 
-    calls: int
+    @property
+    def calls(self) -> int:
+        """Requests sent so far."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """The server's version as last seen, "" if it never said."""
+        ...
 
     def whoami(self) -> Person:
         """Our own account. Raises `TokenRefused`."""

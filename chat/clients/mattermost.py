@@ -27,7 +27,8 @@ class Mattermost:
     """A `ChatClient` for one team.
 
     Args: `base_url` without /api/v4; `token` of a bot or person; `team` its URL
-    name; `team_id` saves one call when known; `transport` replaces the network.
+    name; `team_id` and `version` save a call each when known; `transport` replaces
+    the network.
     """
 
     def __init__(
@@ -37,10 +38,11 @@ class Mattermost:
         team: str,
         *,
         team_id: str = "",
+        version: str = "",
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._base_url = base_url.rstrip("/")
-        self._wire = Wire(base_url, token, transport=transport)
+        self._wire = Wire(base_url, token, version=version, transport=transport)
         self._team_name = team
         self._team_id = team_id
         self._bulk: bool | None = None
@@ -49,6 +51,10 @@ class Mattermost:
     @property
     def calls(self) -> int:
         return self._wire.calls
+
+    @property
+    def version(self) -> str:
+        return ".".join(map(str, shapes.version(self._wire.version)))
 
     def close(self) -> None:
         self._wire.close()
@@ -61,7 +67,8 @@ class Mattermost:
     def team(self) -> base.Team:
         found = self._wire.get(f"/teams/name/{quote(self._team_name, safe='')}")
         self._team_id = shapes.text(found, "id")
-        return base.Team(self._team_id, shapes.text(found, "name"), found.get("invite_id", ""))
+        invite = f"{self._base_url}/signup_user_complete/?id={found['invite_id']}" if found.get("invite_id") else ""
+        return base.Team(self._team_id, shapes.text(found, "name"), invite)
 
     def capabilities(self) -> base.Capabilities:
         if not self._wire.version:
@@ -69,7 +76,7 @@ class Mattermost:
         version = shapes.version(self._wire.version)
         recent = version >= BULK_SINCE
         return base.Capabilities(
-            version=".".join(map(str, version)),
+            version=self.version,
             bulk_add=recent if self._bulk is None else self._bulk,
             counts=recent if self._counts is None else self._counts,
             guards_archived=recent,

@@ -51,6 +51,7 @@ def room(row: Any) -> base.Room:
         archived=bool(row.get("delete_at")),
         purpose=str(row.get("purpose", "")),
         header=str(row.get("header", "")),
+        creator=str(row.get("creator_id", "")),
     )
 
 

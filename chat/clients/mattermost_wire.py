@@ -4,6 +4,8 @@ Source: https://developers.mattermost.com/api-documentation/ (REST v4).
 """
 
 import json
+import ssl
+from functools import cache
 from typing import Any
 
 import httpx
@@ -34,17 +36,26 @@ ERRORS: dict[str, type[base.ChatError]] = {
 }
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    """Reading the authorities takes longer than an exchange: once a process."""
+    return httpx.create_ssl_context()
+
+
 class Wire:
     """Sends requests, counts them, keeps the server's version."""
 
-    def __init__(self, base_url: str, token: str, *, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self, base_url: str, token: str, *, version: str = "", transport: httpx.BaseTransport | None = None
+    ) -> None:
         self.calls = 0
-        self.version = ""
+        self.version = version
         self._http = httpx.Client(
             base_url=base_url.rstrip("/") + "/api/v4",
             headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
             transport=transport,
+            verify=_tls(),
             follow_redirects=False,
         )
 

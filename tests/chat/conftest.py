@@ -10,6 +10,7 @@ import pytest
 
 from chat.clients import mattermost_wire
 from chat.clients.mattermost import Mattermost
+from chat.models import Workspace
 from demo.fakes.mattermost import FakeMattermost
 
 
@@ -47,3 +48,17 @@ def specs() -> Path:
 def recorded(specs: Path) -> list[dict[str, Any]]:
     exchanges: list[dict[str, Any]] = json.loads((specs / "mattermost-5.37-recorded.json").read_text(encoding="utf-8"))
     return exchanges
+
+
+@pytest.fixture
+def workspace(fake: FakeMattermost, monkeypatch: pytest.MonkeyPatch, db: None) -> Workspace:
+    """The fake's team, as the portal knows it; the bot's token is in the environment."""
+    monkeypatch.setenv("TEST_CHAT_TOKEN", fake.bot_token)
+    return Workspace.objects.create(
+        name="Mattermost",
+        slug="mattermost",
+        base_url=fake.url,
+        team_name=fake.team_name,
+        token_name="TEST_CHAT_TOKEN",
+        is_default=True,
+    )

@@ -35,7 +35,7 @@ def test_the_token_says_who_we_are(client: Mattermost) -> None:
 
 def test_the_team_is_found_by_name(fake: FakeMattermost) -> None:
     client = Mattermost(fake.url, fake.bot_token, "dfg")
-    assert client.team() == base.Team(fake.state.team["id"], "dfg", fake.state.team["invite_id"])
+    assert client.team() == base.Team(fake.state.team["id"], "dfg", fake.invite_url)
     with pytest.raises(base.ChannelGone):
         Mattermost(fake.url, fake.bot_token, "nope").team()
 

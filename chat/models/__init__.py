@@ -1,0 +1,8 @@
+"""What the portal knows of the chat: workspaces, channels, who is who, who is where, plans."""
+
+from chat.models.channels import Channel
+from chat.models.people import Account, Presence
+from chat.models.plans import SyncPlan
+from chat.models.workspaces import Workspace
+
+__all__ = ["Account", "Channel", "Presence", "SyncPlan", "Workspace"]

@@ -1,0 +1,151 @@
+"""Who is in a channel: read from the platform, or from what the portal last saw and did there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from chat import people, plan, wanted
+from chat.clients import base
+from chat.models import Account, Channel, Presence
+
+# A description this fresh (the daily verification reads them all in a few calls) is not asked for again.
+FRESH = timedelta(minutes=10)
+
+
+def observe(channel: Channel, client: base.ChatClient, *, walk: bool) -> plan.Observed:
+    """The channel as it is. `walk` reads its members; without it, the portal's memory answers at no cost.
+
+    Raises: any `ChatError` but `IncompleteRead`, which gives an incomplete `Observed`.
+    """
+    if not channel.external_id:
+        return plan.Observed(exists=False)
+    if not walk:
+        return plan.Observed(archived=channel.archived, people=_remembered(channel))
+    differences = _describe(channel, client)
+    complete = True
+    if not channel.archived:
+        try:
+            _note(channel, client.members(channel.external_id, expected=channel.counted), client)
+        except base.IncompleteRead:
+            complete = False
+    return plan.Observed(
+        archived=channel.archived, complete=complete, people=_remembered(channel), differences=differences
+    )
+
+
+def _describe(channel: Channel, client: base.ChatClient) -> tuple[str, ...]:
+    if channel.checked_at and channel.checked_at > timezone.now() - FRESH:
+        return ()
+    return describe(channel, client.channel(channel.external_id))
+
+
+def describe(channel: Channel, room: base.Room) -> tuple[str, ...]:
+    """Write down what the platform calls it; returns what differs from the portal's wish. The id wins."""
+    found = []
+    if room.name != channel.name:
+        found.append("renamed")
+    if room.private != channel.private:
+        found.append("made_private" if room.private else "made_public")
+    channel.name, channel.display_name = room.name, room.display_name
+    channel.archived, channel.checked_at = room.archived, timezone.now()
+    channel.save(update_fields=["name", "display_name", "archived", "checked_at"])
+    return tuple(found)
+
+
+def _remembered(channel: Channel) -> tuple[plan.Seen, ...]:
+    rows = channel.presences.filter(left_at=None).order_by("pk")
+    return tuple(
+        plan.Seen(
+            row.external_id,
+            row.username,
+            bot=row.kind == Account.Kind.BOT,
+            guest=row.kind == Account.Kind.GUEST,
+            admin=row.kind == Account.Kind.ADMIN,
+        )
+        for row in rows
+    )
+
+
+def _note(channel: Channel, members: Iterable[base.Member], client: base.ChatClient) -> None:
+    """Bring the presences up to what was read; people never seen before are asked about once."""
+    inside = {one.id: one for one in members}
+    rows = {row.external_id: row for row in channel.presences.all()}
+    strangers = [one for one in inside if one not in rows]
+    named = {one.id: one for one in (client.people_by_id(strangers) if strangers else ())}
+    accounts = {
+        row.external_id: row for row in channel.workspace.accounts.exclude(external_id="") if row.external_id in inside
+    }
+    now = timezone.now()
+    with transaction.atomic():
+        Presence.objects.bulk_create(
+            [
+                Presence(
+                    channel=channel,
+                    external_id=one,
+                    account=accounts.get(one),
+                    username=named[one].username if one in named else "",
+                    kind=_kind(inside[one], people.kind_of(named[one]) if one in named else ""),
+                    since=now,
+                )
+                for one in strangers
+            ],
+            ignore_conflicts=True,
+        )
+        for row in rows.values():
+            _follow(row, inside.get(row.external_id), accounts.get(row.external_id))
+
+
+def _follow(row: Presence, member: base.Member | None, account: Account | None) -> None:
+    """One known person: still in, back, or gone by themselves."""
+    before = (row.left_at, row.kind, row.account_id)
+    if member is None and row.left_at is None:
+        row.left_at, row.ended_by = timezone.now(), Presence.EndedBy.PLATFORM
+    elif member is not None:
+        if row.left_at is not None:
+            row.left_at, row.ended_by, row.since = None, "", timezone.now()
+            row.added_by_portal, row.attempted = row.attempted, False
+        was = Account.Kind.PERSON if row.kind == Account.Kind.ADMIN else row.kind
+        row.kind = _kind(member, account.kind if account else was)
+        row.account = account or row.account
+    if before != (row.left_at, row.kind, row.account_id):
+        row.save()
+
+
+def _kind(member: base.Member, known: str) -> str:
+    if member.admin and known != Account.Kind.BOT:
+        return Account.Kind.ADMIN
+    return Account.Kind.GUEST if member.guest else (known or Account.Kind.PERSON)
+
+
+def ours(channel: Channel, needed: Iterable[int]) -> plan.Ours:
+    """What the portal remembers of this channel. `needed`: volunteers who have a place in it."""
+    rows = list(channel.presences.select_related("account__volunteer__user"))
+    here = {row.external_id: row.account for row in rows if row.account is not None}
+    seated = wanted.seated_since(channel, list(needed))
+    return plan.Ours(
+        added=frozenset(row.external_id for row in rows if row.added_by_portal and row.left_at is None),
+        left=frozenset(row.external_id for row in rows if _walked_out(row, seated)),
+        decided=_decided(channel, rows, set(needed)),
+        known={one: str(account.volunteer) for one, account in here.items()},
+        own=channel.workspace.own_id,
+        allowed=frozenset(row.external_id for row in rows if {row.external_id, row.username} & channel.workspace.kept),
+    )
+
+
+def _walked_out(row: Presence, seated: Mapping[int, datetime]) -> bool:
+    """They left on the platform, and took no new seat since."""
+    if row.left_at is None or row.ended_by != Presence.EndedBy.PLATFORM:
+        return False
+    since = seated.get(row.account.volunteer_id) if row.account else None
+    return since is None or since < row.left_at
+
+
+def _decided(channel: Channel, rows: list[Presence], needed: set[int]) -> dict[str, str]:
+    """Accounts whose volunteer left the team after being seen here: somebody invited back since stays."""
+    inside = {row.account.volunteer_id: row for row in rows if row.account and row.left_at is None}
+    ended = wanted.ended(channel, [one for one in inside if one not in needed])
+    return {inside[one].external_id: "left" for one, at in ended.items() if inside[one].since <= at}

@@ -1,0 +1,146 @@
+"""Who a volunteer is on the platform: by the id once known, before that by address, never by name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from chat.clients import base
+from chat.models import Account, Presence, Workspace
+from volunteers.models import Volunteer
+
+# Looking somebody up costs a call; reading the directory costs one for 200 people.
+FEW = 10
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
+SETTLED_WAIT, SETTLED_AFTER = timedelta(hours=1), timedelta(days=2)
+
+
+def resolve(workspace: Workspace, client: base.ChatClient, volunteers: Collection[Volunteer]) -> dict[int, Account]:
+    """An account row for each volunteer, looked up now for those never looked up, due, or whose address changed.
+
+    Raises: any `ChatError` but a hidden address, which is a state of the account.
+    """
+    by_id = {one.pk: one for one in volunteers}
+    known = _rows(workspace, by_id)
+    missing = [Account(workspace=workspace, volunteer=one) for pk, one in by_id.items() if pk not in known]
+    if missing:
+        Account.objects.bulk_create(missing, ignore_conflicts=True)
+        known = _rows(workspace, by_id)
+    seek(workspace, client, [row for row in known.values() if _is_due(row)])
+    return known
+
+
+def _rows(workspace: Workspace, ids: Iterable[int]) -> dict[int, Account]:
+    rows = Account.objects.filter(workspace=workspace, volunteer__in=list(ids)).select_related("volunteer__user")
+    return {row.volunteer_id: row for row in rows}
+
+
+def _is_due(account: Account) -> bool:
+    if account.state == Account.State.FOUND:
+        return False
+    moved = account.email != account.volunteer.user.email.lower()
+    return moved or account.checked_at is None or (account.next_check_at or account.checked_at) <= timezone.now()
+
+
+def seek(workspace: Workspace, client: base.ChatClient, accounts: list[Account]) -> list[Account]:
+    """Look for these people, one by one or in the directory, whichever costs fewer calls; returns those found."""
+    pages = math.ceil(workspace.people_count / 200) + 1 if workspace.people_count else FEW
+    directory = {one.email: one for one in client.people()} if len(accounts) > max(FEW, pages) else None
+    found = []
+    for account in accounts:
+        email = account.volunteer.user.email.lower()
+        try:
+            person = client.person_by_email(email) if directory is None else directory.get(email)
+        except base.Forbidden:
+            _not_found(account, Account.State.HIDDEN)
+            continue
+        if person is None:
+            _not_found(account, Account.State.NOT_FOUND)
+        elif remember(account, person):
+            found.append(account)
+    return found
+
+
+def remember(account: Account, person: base.Person, *, by: str = Account.MatchedBy.EMAIL) -> bool:
+    """Write down who the volunteer is; False when that account cannot be used (and its state says why)."""
+    account.email = account.volunteer.user.email.lower()
+    account.external_id, account.username = person.id, person.username
+    account.matched_by, account.kind = by, kind_of(person)
+    account.checked_at, account.missing_since = timezone.now(), None
+    account.state, account.next_check_at, account.tries = Account.State.FOUND, None, 0
+    if person.deactivated or person.guest or person.bot:
+        account.state = Account.State.DEACTIVATED if person.deactivated else Account.State.GUEST
+        account.next_check_at = timezone.now() + SETTLED_WAIT
+    try:
+        with transaction.atomic():
+            account.save()
+            seen = Presence.objects.filter(channel__workspace=account.workspace_id, external_id=person.id)
+            seen.filter(account=None).update(account=account)
+    except IntegrityError:
+        account.external_id = account.username = account.matched_by = ""
+        _not_found(account, Account.State.CONFLICT)
+    return account.state == Account.State.FOUND
+
+
+def kind_of(person: base.Person) -> str:
+    marks = {Account.Kind.BOT: person.bot, Account.Kind.GUEST: person.guest, Account.Kind.ADMIN: person.admin}
+    return next((kind.value for kind, true in marks.items() if true), Account.Kind.PERSON.value)
+
+
+def forget(accounts: Iterable[Account]) -> None:
+    """These ids no longer exist on the platform: look for the people by address again."""
+    for account in accounts:
+        account.external_id = account.username = account.matched_by = ""
+        account.missing_since = timezone.now()
+        _not_found(account, Account.State.NOT_FOUND)
+
+
+def _not_found(account: Account, state: str) -> None:
+    """Soon again at first (people register while they read the page), then rarely."""
+    now = timezone.now()
+    account.email = account.volunteer.user.email.lower()
+    account.state, account.checked_at = state, now
+    wait = min(FIRST_WAIT * 2 ** min(account.tries, 10), LONGEST_WAIT)
+    if account.asked_at and now - account.asked_at > SETTLED_AFTER:
+        wait = SETTLED_WAIT
+    account.tries = min(account.tries + 1, 1000)
+    account.next_check_at = now + wait
+    account.save()
+
+
+def refresh(workspace: Workspace, client: base.ChatClient) -> list[Account]:
+    """Read the whole directory once: names, deactivated, reactivated, and those not found before.
+
+    Somebody missing from it is asked for by id before being believed gone. Returns the newly found.
+    """
+    directory = client.people()
+    by_id, by_email = {one.id: one for one in directory}, {one.email: one for one in directory if one.email}
+    rows = list(workspace.accounts.select_related("volunteer__user"))
+    absent = [row.external_id for row in rows if row.external_id and row.external_id not in by_id]
+    by_id |= {one.id: one for one in (client.people_by_id(absent) if absent else ())}
+    found = []
+    for row in rows:
+        person = by_id.get(row.external_id) if row.external_id else by_email.get(row.volunteer.user.email.lower())
+        before = (row.state, row.username, row.kind)
+        if person is None:
+            if row.external_id:
+                forget([row])
+        elif before != (Account.State.FOUND, person.username, kind_of(person)) or person.deactivated:
+            by = row.matched_by or Account.MatchedBy.EMAIL
+            if remember(row, person, by=by) and before[0] != Account.State.FOUND:
+                found.append(row)
+    Workspace.objects.filter(pk=workspace.pk).update(people_count=len(directory))
+    return found
+
+
+def erase(workspace: Workspace) -> int:
+    """Forget the accounts of erased people who are in no channel any more; returns how many."""
+    gone = workspace.accounts.filter(volunteer__user__erased_at__isnull=False)
+    still_in = Presence.objects.filter(account__in=gone, left_at=None).values("account")
+    rows = list(gone.exclude(pk__in=still_in).values_list("pk", flat=True))
+    Presence.objects.filter(account__in=rows).delete()
+    return Account.objects.filter(pk__in=rows).delete()[1].get("chat.Account", 0)

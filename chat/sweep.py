@@ -1,0 +1,89 @@
+"""The rounds: who can be found now, which channels no longer have the number of people they had, who is everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+
+from django.utils import timezone
+
+from chat import connect, observe, people, setbacks, sync, wanted
+from chat.actions import mark_dirty
+from chat.clients import base
+from chat.models import Account, Channel, Workspace
+
+SOUGHT_AT_ONCE = 100
+
+
+def _talk(workspace: Workspace, work: Callable[[base.ChatClient], object]) -> bool:
+    """Do `work` with a client; a setback puts the workspace off and is tried again by the next round."""
+    try:
+        with closing(connect.connect(workspace)) as client:
+            sync.introduce(workspace, client)
+            work(client)
+            setbacks.recovered(workspace, client)
+    except base.ChatError as error:
+        setbacks.note_workspace(workspace, error)
+        return False
+    return True
+
+
+def find_people(workspace: Workspace) -> bool:
+    """Look again for those not found whose time has come; their channels are marked when they are."""
+    due = Account.objects.due().filter(workspace=workspace).select_related("volunteer__user")
+    rows = list(due.order_by("next_check_at")[:SOUGHT_AT_ONCE])
+    here = [row for row in rows if wanted.channels_of(row.volunteer).exists()]
+    Account.objects.filter(pk__in=[row.pk for row in rows if row not in here]).update(next_check_at=None)
+    return not here or _talk(workspace, lambda client: _mark(people.seek(workspace, client, here)))
+
+
+def _mark(found: list[Account]) -> None:
+    for account in found:
+        mark_dirty(channels=wanted.channels_of(account.volunteer))
+
+
+def sweep(workspace: Workspace) -> bool:
+    """Ask for member counts first, one call where the server can, and have read only what differs.
+
+    Chapters' channels have no team version: they are compared with the portal's rows each time, which
+    costs no call when nothing changed.
+    """
+    channels = list(workspace.channels.open())
+    workspace.channels.open().filter(scope=Channel.Scope.CHAPTER).update(dirty_since=timezone.now())
+    return not channels or _talk(workspace, lambda client: _compare(client, channels))
+
+
+def _compare(client: base.ChatClient, channels: list[Channel]) -> None:
+    counts = client.member_counts([one.external_id for one in channels])
+    now = timezone.now()
+    for channel in channels:
+        count = counts.get(channel.external_id)
+        if count is None or count != channel.walked_count:
+            rows = Channel.objects.filter(pk=channel.pk)
+            rows.update(dirty_since=now, needs_walk=True, counted=count)
+
+
+def verify(workspace: Workspace) -> bool:
+    """Read the whole directory and every channel's description, then have each channel's members read.
+
+    Equal counts do not prove equal sets: once a day, nothing is believed from memory.
+    """
+    people.erase(workspace)
+    return _talk(workspace, lambda client: _verify(workspace, client))
+
+
+def _verify(workspace: Workspace, client: base.ChatClient) -> None:
+    _mark(people.refresh(workspace, client))
+    channels = list(workspace.channels.open())
+    if not channels:
+        return
+    rooms = {one.id: one for one in client.channels()}
+    counts = client.member_counts([one.external_id for one in channels])
+    now = timezone.now()
+    for channel in channels:
+        room = rooms.get(channel.external_id)
+        # What somebody changed by hand is left for the channel's own run, which shows it.
+        if room and (room.name, room.private) == (channel.name, channel.private):
+            observe.describe(channel, room)
+        rows = Channel.objects.filter(pk=channel.pk)
+        rows.update(dirty_since=now, needs_walk=True, counted=counts.get(channel.external_id))

@@ -1,0 +1,61 @@
+"""Bells. Each takes ids only, checks again what is due, and never sleeps: times are in the database."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.db.models import Exists, OuterRef
+
+from chat import sweep as rounds
+from chat import sync
+from chat.models import Account, Channel, Workspace
+
+AT_ONCE = 50
+
+
+@shared_task(expires=10)
+def tick() -> None:
+    """Every few seconds: which channels have not seen their team's version, and whom to look for again."""
+    for channel_id in Channel.objects.due().order_by("dirty_since", "pk").values_list("pk", flat=True)[:AT_ONCE]:
+        sync_channel.delay(channel_id)
+    due = Account.objects.due().filter(workspace=OuterRef("pk"))
+    for workspace_id in Workspace.objects.awake().filter(Exists(due)).values_list("pk", flat=True):
+        find_people.delay(workspace_id)
+
+
+@shared_task(expires=60)
+def sync_channel(channel_id: int) -> None:
+    """Bring one channel up to date, if it is still due."""
+    if Channel.objects.due().filter(pk=channel_id).exists():
+        sync.run(channel_id)
+
+
+@shared_task(expires=60)
+def find_people(workspace_id: int) -> None:
+    if workspace := Workspace.objects.awake().filter(pk=workspace_id).first():
+        rounds.find_people(workspace)
+
+
+@shared_task
+def sweep() -> None:
+    """Hourly: counts first."""
+    for workspace_id in Workspace.objects.awake().values_list("pk", flat=True):
+        sweep_workspace.delay(workspace_id)
+
+
+@shared_task
+def sweep_workspace(workspace_id: int) -> None:
+    if workspace := Workspace.objects.awake().filter(pk=workspace_id).first():
+        rounds.sweep(workspace)
+
+
+@shared_task
+def verify() -> None:
+    """Daily: everything is read again."""
+    for workspace_id in Workspace.objects.awake().values_list("pk", flat=True):
+        verify_workspace.delay(workspace_id)
+
+
+@shared_task
+def verify_workspace(workspace_id: int) -> None:
+    if workspace := Workspace.objects.awake().filter(pk=workspace_id).first():
+        rounds.verify(workspace)

@@ -1,0 +1,78 @@
+"""The French of kinds, reasons and troubles; codes stay in the rows."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+KINDS: dict[str, str | Promise] = {
+    "create": _("À créer"),
+    "add": _("À ajouter"),
+    "remove": _("À retirer"),
+    "archive": _("À archiver"),
+    "unmatched": _("Introuvables"),
+    "by_hand": _("À faire à la main"),
+    "blocked": _("Bloqué"),
+    "drift": _("Écarts, laissés tels quels"),
+    "protected": _("Protégées, jamais touchées"),
+}
+
+REASONS: dict[str, str | Promise] = {
+    "missing": _("Le canal n’existe pas encore"),
+    "wanted": _("A une place dans l’équipe"),
+    "finished": _("La saison est finie"),
+    "decided_left": _("A quitté l’équipe"),
+    "no_longer_wanted": _("N’a plus de place dans l’équipe, et le portail l’avait ajoutée"),
+    "known": _("Bénévole présente sans place dans l’équipe"),
+    "unknown": _("Compte que le portail ne connaît pas"),
+    "left_on_platform": _("A quitté le canal sur la messagerie : n’est pas remise"),
+    "not_found": _("Aucun compte à cette adresse"),
+    "deactivated": _("Compte désactivé"),
+    "guest": _("Compte invité ou robot : ne peut pas être ajouté"),
+    "conflict": _("Ce compte est déjà lié à une autre personne"),
+    "hidden": _("Le serveur cache les adresses à notre compte"),
+    "bot": _("Robot"),
+    "admin": _("Administre le canal ou le serveur"),
+    "allowed": _("Sur la liste à ne jamais retirer"),
+    "additive": _("Canal en ajouts seulement : à retirer sur la messagerie"),
+    "kick_refused": _("La plateforme refuse que notre compte retire quelqu’un"),
+    "frozen": _("Canal figé"),
+    "incomplete_read": _("Lecture incomplète : personne n’est retiré"),
+    "empty_wanted": _("L’équipe est vide : personne n’est retiré sans décision"),
+    "nobody_matched": _("Personne de l’équipe n’a été trouvé : personne n’est retiré"),
+    "default_channel": _("Canal par défaut de l’équipe : personne ne peut en sortir"),
+    "renamed": _("Renommé sur la messagerie"),
+    "made_private": _("Rendu privé sur la messagerie"),
+    "made_public": _("Rendu public sur la messagerie"),
+    "cap": _("Trop de retraits d’un coup : un accord est nécessaire"),
+    "archived_by_hand": _("Archivé sur la messagerie : à rouvrir là-bas, ou à relier ailleurs"),
+    "gone": _("Ce canal n’existe plus : relier un autre canal"),
+    "not_in_channel": _("Notre compte n’est pas dans ce canal : l’y inviter"),
+    "name_taken": _("Ce nom est pris par un autre canal : relier celui-ci, ou changer de nom"),
+    "name_taken_archived": _("Ce nom est pris par un canal archivé : le rouvrir et le relier, ou changer de nom"),
+    "name_taken_hidden": _("Ce nom est pris par un canal que notre compte ne voit pas"),
+    "quota": _("Le serveur n’accepte plus de nouvelles personnes"),
+    "refused": _("La plateforme a refusé"),
+    "person_gone": _("Ce compte n’existe plus"),
+    "not_in_team": _("N’a pas pu entrer dans l’équipe Mattermost"),
+}
+
+ERRORS: dict[str, str | Promise] = {
+    "no_token": _("Le jeton n’est pas défini sur le serveur"),
+    "connect": _("Le serveur de messagerie ne répond pas"),
+    "no_answer": _("Le serveur de messagerie n’a pas répondu à temps"),
+    "unreadable": _("Réponse illisible du serveur de messagerie"),
+    "shape": _("Réponse inattendue du serveur de messagerie"),
+    "moving": _("Les membres bougeaient pendant la lecture"),
+    "429": _("Le serveur demande de ralentir"),
+    "platform": _("Cette plateforme n’est pas encore prise en charge"),
+}
+
+
+def reason(code: str) -> str:
+    return str(REASONS.get(code) or code)
+
+
+def error(error_id: str, message: str = "") -> str:
+    """A sentence for a coordinator; an id nobody translated is shown with the platform's own words."""
+    return str(ERRORS.get(error_id) or " ".join(filter(None, (message, f"({error_id})" if error_id else ""))))
