@@ -1,0 +1,96 @@
+"""One small world in which every address of the portal exists, and everybody who may ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.mail import send_mail
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from partners.models import Criterion
+from projects.models import Membership
+from seasons.models import Event, Watch
+from tests import factories
+from volunteers.actions import accept_charter
+
+ROLES = ("anonymous", "outsider", "member", "lead", "unproven", "coordinator", "administrator")
+
+
+@dataclass
+class World:
+    """Objects by the name the table's rows use, and one signed-in client a role."""
+
+    clients: dict[str, Client] = field(default_factory=dict)
+    objects: dict[str, Any] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.objects[name]
+        except KeyError as error:
+            raise AttributeError(name) from error
+
+
+    def of_model(self, label: str) -> Any:
+        """Any row of an admin's model."""
+        found = apps.get_model(label)._default_manager.first()
+        assert found, f"build() makes no {label}"
+        return found
+
+
+def signed_in(user: User, second_factor: bool = False) -> Client:
+    """A client whose session belongs to `user`; with a proven second factor when asked."""
+    client = Client(raise_request_exception=True)
+    client.force_login(user)
+    if second_factor:
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp"}]
+        session.save()
+    return client
+
+
+def build() -> World:
+    """Alice is in the team, Bob asks to be, Léa leads, Zoé is outside, Chloé coordinates, Adèle administers."""
+    edition = factories.edition(joining="request")
+    need = factories.need(edition=edition)
+    alice = factories.membership(need=need, volunteer=factories.volunteer("Alice"))
+    bob = factories.membership(need=need, volunteer=factories.volunteer("Bob"), state=Membership.State.APPLIED)
+    lea = factories.membership(edition=edition, volunteer=factories.volunteer("Léa"), role=Membership.Role.PRODUCT_LEAD)
+    zoe = factories.volunteer("Zoé")
+    chloe = factories.user("Chloé", staff=True)
+    adele = factories.user("Adèle", superuser=True)
+    send_mail("Bonjour", "Un courriel", None, ["alice@example.org"])
+    factories.chapter()
+    Event.objects.create(season=edition.season, title="Lancement", starts_at=timezone.now(), ends_at=timezone.now())
+    Watch.objects.create(email="watch@example.org", topic=Watch.Topic.CALL)
+    Criterion.objects.create(season=edition.season, title="Intérêt général")
+    accept_charter(volunteer=zoe)
+    factories.partner()
+    world = World(
+        objects={
+            "edition": edition,
+            "season": edition.season,
+            "project": edition.project,
+            "need": need,
+            "alice": alice,
+            "request": bob,
+            "lead": lea,
+            "outsider": zoe,
+            "coordinator": chloe,
+            "content_type": ContentType.objects.get_for_model(Membership),
+        }
+    )
+    world.clients = {
+        "anonymous": Client(),
+        "outsider": signed_in(zoe.user),
+        "member": signed_in(alice.volunteer.user),
+        "lead": signed_in(lea.volunteer.user),
+        "unproven": signed_in(chloe),
+        "coordinator": signed_in(chloe, second_factor=True),
+        "administrator": signed_in(adele, second_factor=True),
+    }
+    return world

@@ -1,0 +1,116 @@
+"""What a page weighs and how it behaves, measured in the browser."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import html5lib
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+# EcoIndex's quantiles: an answer's rank among the pages of the web.
+QUANTILES = {
+    "dom": "0 47 75 159 233 298 358 417 476 537 603 674 753 843 949 1076 1237 1459 1801 2479 594601",
+    "requests": "0 2 15 25 34 42 49 56 63 70 78 86 95 105 117 130 147 170 205 281 3920",
+    "kilobytes": (
+        "0 1.37 144.7 319.53 479.46 631.97 783.38 937.91 1098.62 1265.47 1448.32 1648.27 1876.08 2142.06 2465.37 "
+        "2866.31 3401.59 4155.73 5400.08 8037.54 223212.26"
+    ),
+}
+NODES = "document.querySelectorAll('*').length - document.querySelectorAll('svg *').length"
+FOCUS_SHOWN = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return 'end';
+  const s = getComputedStyle(e), label = e.closest('label'), l = label && getComputedStyle(label);
+  const drawn = c => c && ((c.outlineStyle !== 'none' && parseFloat(c.outlineWidth) > 0) || c.boxShadow !== 'none');
+  return drawn(s) || drawn(l) ? 'shown' : e.outerHTML.slice(0, 160);
+}"""
+
+
+@dataclass
+class Weight:
+    """One load of one page: bytes on the wire with headers, addresses asked, nodes without SVG children."""
+
+    bytes: int = 0
+    urls: list[str] = field(default_factory=list)
+    nodes: int = 0
+
+    @property
+    def ecoindex(self) -> float:
+        """0 to 100; A above 80, B above 70."""
+        values = {"dom": self.nodes, "requests": len(self.urls), "kilobytes": self.bytes / 1024}
+        rank = {name: _rank(QUANTILES[name], value) for name, value in values.items()}
+        return 100 - 5 * (3 * rank["dom"] + 2 * rank["requests"] + rank["kilobytes"]) / 6
+
+
+def _rank(quantiles: str, value: float) -> float:
+    steps = [float(step) for step in quantiles.split()]
+    low = min(bisect_right(steps, value), len(steps) - 1) - 1
+    return low + (value - steps[low]) / (steps[low + 1] - steps[low])
+
+
+def load(page: Page, path: str) -> Weight:
+    """Go to `path` and weigh what the network carried; a page that does not answer 200 fails."""
+    weight = Weight()
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda event: _add(weight, event))
+
+    def asked(event: dict[str, Any]) -> None:
+        url = str(event["request"]["url"])
+        if not url.startswith("data:"):
+            weight.urls.append(url)
+
+    session.on("Network.requestWillBeSent", asked)
+    answer = page.goto(path, wait_until="networkidle")
+    assert answer is not None
+    assert answer.status == 200, f"{path}: {answer.status}"
+    session.detach()
+    weight.nodes = page.evaluate(NODES)
+    return weight
+
+
+def _add(weight: Weight, event: dict[str, Any]) -> None:
+    weight.bytes += int(event["encodedDataLength"])
+
+
+def axe_findings(page: Page) -> list[str]:
+    """Violations and what axe could not decide, in one line each."""
+    results = Axe().run(page).response
+    return [
+        f"{kind} {rule['id']}: {[node['target'] for node in rule['nodes'][:3]]}"
+        for kind in ("violations", "incomplete")
+        for rule in results[kind]
+    ]
+
+
+def html_errors(source: str) -> list[str]:
+    """What the HTML standard's parser objects to, and ids used twice."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree = parser.parse(source)
+    ids = [element.get("id") for element in tree.iter() if element.get("id")]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    return [f"{position}: {code} {data}" for position, code, data in parser.errors] + [f"id twice: {i}" for i in twice]
+
+
+def heading_errors(page: Page) -> list[str]:
+    """No or several h1, and levels that skip."""
+    levels = page.eval_on_selector_all("h1,h2,h3,h4,h5,h6", "all => all.map(h => Number(h.tagName[1]))")
+    skips = [f"h{a} then h{b}" for a, b in pairwise(levels) if b > a + 1]
+    return [*skips, *([] if levels.count(1) == 1 else [f"{levels.count(1)} h1"])]
+
+
+def hidden_focus(page: Page, most: int = 80) -> list[str]:
+    """Tab stops that do not show their focus."""
+    hidden = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        verdict = page.evaluate(FOCUS_SHOWN)
+        if verdict == "end":
+            break
+        if verdict != "shown":
+            hidden.append(verdict)
+    return hidden

@@ -1,0 +1,55 @@
+"""The season the stories happen in. Run by `manage.py shell` in the stack's environment."""
+
+import os
+from datetime import timedelta
+
+from django.utils import timezone
+
+from projects.models import Edition, Membership
+from seasons.models import Event
+from tests import factories as make
+
+season = make.season(12, launch_in=10, slug="12", tagline="Trois mois pour bâtir ensemble")
+past = make.season(11, launch_in=-400, slug="11")
+make.season(13, launch_in=200, slug="13")
+start = timezone.now() + timedelta(days=10)
+Event.objects.create(
+    season=season, kind="kick_off", title="Lancement de la saison", starts_at=start, ends_at=start, place="en ligne"
+)
+
+
+def project(slug, title, partner, **fields):
+    return make.project(slug=slug, title=title, partners=[make.partner(name=partner, slug=f"p-{slug}")], **fields)
+
+
+trawlwatch = make.edition(
+    project=project("trawlwatch", "TrawlWatch", "Bloom", summary="Suivre les chalutiers industriels."),
+    season=season,
+    slug="12-trawlwatch",
+    number=1,
+    emoji="🛥️",
+    problem="Des navires pêchent là où la mer est **protégée**.",
+    deliverable="Une carte publique, tenue à jour.",
+    rhythm="Un point le mardi soir",
+)
+analysis = make.need(edition=trawlwatch, skill="data-analysis", seats=2)
+make.need(edition=trawlwatch, skill="design", seats=1)
+lea = make.volunteer("Léa", user=make.user("Léa", email="lea@example.org"))
+make.membership(edition=trawlwatch, volunteer=lea, role=Membership.Role.PRODUCT_LEAD)
+alice = make.volunteer("Alice", user=make.user("Alice", email="alice@example.org"))
+bob = make.volunteer("Bob", user=make.user("Bob", email="bob@example.org"))
+make.volunteer("Zoé", user=make.user("Zoé", email="zoe@example.org"))
+make.membership(need=analysis, volunteer=alice, reference="ALICE234")
+make.membership(need=analysis, volunteer=bob, state="applied", reference="BBB23456", message="Je connais les cartes.")
+make.user("Chloé", email="chloe@example.org", staff=True)
+
+full = make.edition(project=project("complet", "Délibère", "Agora"), season=season, slug="12-complet", number=2)
+make.membership(need=make.need(edition=full, seats=1), volunteer=make.volunteer("Tom"))
+for number in range(3, 16):
+    run = project(f"projet-{number}", f"Projet {number}", f"Association {number}", social=number % 2 == 0)
+    needs = [("data-analysis", 2), ("design", 1), ("web", 3)]
+    made = make.edition(project=run, season=season, slug=f"12-projet-{number}", number=number, emoji="🌿")
+    for skill, seats in needs:
+        make.need(edition=made, skill=skill, seats=seats)
+make.edition(project=trawlwatch.project, season=past, slug="11-trawlwatch", state=Edition.State.FINISHED)
+assert os.environ["STORY_CHAT_URL"]

@@ -1,0 +1,131 @@
+"""Every type of page, at two widths: its weight, its accessibility, its HTML, its focus, its manners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from tests.browser import measure
+from tests.stack import Stack
+
+pytestmark = pytest.mark.browser
+SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass(frozen=True)
+class PageType:
+    """One page, who looks at it, and look.md's budget for it: KiB cold and warm, requests, nodes, EcoIndex."""
+
+    path: str
+    who: str = ""
+    cold: int = 60
+    warm: int = 15
+    requests: int = 6
+    nodes: int = 400
+    ecoindex: int = 80
+
+
+LIST = {"warm": 20}
+TEAM = {"cold": 80, "warm": 30, "requests": 7, "nodes": 700, "ecoindex": 70}
+PAGES = [
+    PageType("/"),
+    PageType("/saisons/"),
+    PageType("/saisons/12/"),
+    PageType("/projets/", **LIST),
+    PageType("/projets/?q=rien-de-tel", **LIST),
+    PageType("/projets/trawlwatch/"),
+    PageType("/projets/complet/"),
+    PageType("/proposer/"),
+    PageType("/prevenez-moi/appel/"),
+    PageType("/aide/"),
+    PageType("/accessibilite/"),
+    PageType("/mentions-legales/"),
+    PageType("/donnees-personnelles/"),
+    PageType("/compte/login/"),
+    PageType("/compte/login/code/"),
+    PageType("/compte/signup/"),
+    PageType("/rejoindre/12-trawlwatch/", who="zoe"),
+    PageType("/participations/ALICE234/", who="alice"),
+    PageType("/participations/ALICE234/quitter/", who="alice"),
+    PageType("/mon-espace/", who="alice"),
+    PageType("/mon-espace/", who="zoe"),
+    PageType("/mon-espace/supprimer/", who="zoe"),
+    PageType("/profil/", who="zoe"),
+    PageType("/equipes/12-trawlwatch/", who="lea", **TEAM),
+    PageType("/equipes/12-trawlwatch/", who="alice", **TEAM),
+    PageType("/equipes/12-trawlwatch/demandes/BBB23456/", who="lea"),
+    PageType("/equipes/12-trawlwatch/texte/", who="lea"),
+]
+ids = [f"{page.path} {page.who}".strip() for page in PAGES]
+
+
+@pytest.fixture(scope="session")
+def sessions(site: Stack) -> dict[str, str]:
+    """Session keys of the cast, so that each page is reached without signing in again."""
+    script = """
+from django.contrib.sessions.backends.db import SessionStore
+from accounts.models import User
+for user in User.objects.filter(email__endswith="@example.org"):
+    session = SessionStore()
+    session.update({"_auth_user_id": str(user.pk), "_auth_user_hash": user.get_session_auth_hash(),
+        "_auth_user_backend": "accounts.backends.PortalBackend"})
+    from django.conf import settings
+    session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
+    session.create()
+    print(user.email.split("@")[0], session.session_key)
+"""
+    lines = site.manage("shell", "--no-imports", "-c", script).splitlines()
+    return dict(line.split() for line in lines if len(line.split()) == 2)
+
+
+def enter(page: Page, site: Stack, sessions: dict[str, str], who: str) -> None:
+    """Sign the page's context in as one of the cast."""
+    if who:
+        host = urlsplit(site.url).hostname
+        page.context.add_cookies([{"name": "session", "value": sessions[who], "domain": host, "path": "/"}])
+
+
+@pytest.mark.parametrize("kind", PAGES, ids=ids)
+def test_page_is_light_valid_and_accessible(
+    kind: PageType, sized_page: Page, site: Stack, sessions: dict[str, str]
+) -> None:
+    page, said = sized_page, list[str]()
+    page.on("console", lambda line: said.append(line.text) if _is_trouble(line) else None)
+    enter(page, site, sessions, kind.who)
+    cold = measure.load(page, kind.path)
+    source = page.content()
+    warm = measure.load(page, kind.path)
+    assert said == []
+    assert [url for url in cold.urls if not url.startswith(site.url)] == []
+    assert cold.bytes <= kind.cold * 1024
+    assert warm.bytes <= kind.warm * 1024
+    assert len(cold.urls) <= kind.requests
+    assert cold.nodes <= kind.nodes
+    assert cold.ecoindex > kind.ecoindex
+    assert measure.heading_errors(page) == []
+    assert measure.axe_findings(page) == []
+    assert measure.html_errors(source) == []
+    assert measure.hidden_focus(page) == []
+
+
+@pytest.mark.parametrize("kind", PAGES, ids=ids)
+def test_page_never_scrolls_sideways(kind: PageType, browser: Browser, site: Stack, sessions: dict[str, str]) -> None:
+    """At 320 px, at 200 % (640 px of a 1280 px window) and with the text spacing a reader may force."""
+    context = browser.new_context(base_url=site.url, viewport={"width": 320, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+    enter(page, site, sessions, kind.who)
+    page.goto(kind.path)
+    assert page.evaluate(OVERFLOW) <= 0, "320 px"
+    page.add_style_tag(content=SPACING)
+    assert page.evaluate(OVERFLOW) <= 0, "320 px, text spacing"
+    page.set_viewport_size({"width": 640, "height": 480})
+    assert page.evaluate(OVERFLOW) <= 0, "200 %"
+    context.close()
+
+
+def _is_trouble(line: ConsoleMessage) -> bool:
+    return line.type in {"error", "warning"}
