@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest
+
+from accounts.models import User
 
 STRONG = {"mfa"}
+
+
+def signed_in(user: User | AnonymousUser) -> User:
+    """The account behind a request that passed sign-in; 404 without one."""
+    if not isinstance(user, User):
+        raise Http404
+    return user
 
 
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether this session proved a second factor; the demo's own sign-in counts in the demo only."""
     methods = {line.get("method") for line in request.session.get("account_authentication_methods", [])}
     return bool(methods & (STRONG | ({"demo"} if settings.DEMO else set())))
+
+
+def has_enrolled(user: User) -> bool:
+    """Whether this person has a second factor to prove."""
+    return bool(Authenticator.objects.filter(user=user).exists())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -66,7 +68,7 @@ def reset_second_factor(*, user: User, actor: User | None) -> User:
 
     Sessions close because their hash covers the password field, which changes.
     """
-    user.authenticator_set.all().delete()
+    Authenticator.objects.filter(user=user).delete()
     user.set_unusable_password()
     user.save(update_fields=["password"])
     record(actor=actor, verb="account.second_factor_reset", about=user)
@@ -98,9 +100,8 @@ def erase_account(*, user: User, actor: User | None) -> User:
 
     Sessions, sign-in addresses, provider accounts and second factors are deleted.
     """
-    user.emailaddress_set.all().delete()
-    user.socialaccount_set.all().delete()
-    user.authenticator_set.all().delete()
+    for model in (EmailAddress, SocialAccount, Authenticator):
+        model.objects.filter(user=user).delete()
     user.email = f"erased-{user.pk}@invalid"
     user.name = ""
     user.is_active = user.is_staff = user.is_superuser = False

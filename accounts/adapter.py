@@ -60,7 +60,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         kind = template_prefix.rsplit("/", 1)[-1]
         marks = {"X-Portal-Kind": f"account.{kind}", "X-Portal-Priority": "code", "X-Portal-Secret": "1"}
         context = context | {"site_url": settings.SITE_URL, "site_name": settings.SITE_NAME}
-        return super().render_mail(template_prefix, email, context, headers=(headers or {}) | marks)
+        message: EmailMessage = super().render_mail(template_prefix, email, context, headers=(headers or {}) | marks)
+        return message
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Somebody signed up with an address that has an account: a link to sign in, no password to reset."""

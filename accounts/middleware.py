@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.http import urlencode
 
-from accounts.access import has_second_factor
+from accounts.access import has_enrolled, has_second_factor
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -27,10 +27,7 @@ class SecondFactorMiddleware:
             return self.get_response(request)
         if not request.user.is_staff or request.path_info == reverse("admin:logout"):
             return self.get_response(request)
-        if request.user.authenticator_set.exists():
-            target = reverse("mfa_reauthenticate")
-        else:
-            target = reverse("mfa_activate_totp")
+        target = reverse("mfa_reauthenticate" if has_enrolled(request.user) else "mfa_activate_totp")
         return redirect(f"{target}?{urlencode({'next': request.get_full_path()})}")
 
 

@@ -36,7 +36,7 @@ class LoginView(account.LoginView):  # type: ignore[misc]
     extra_context = {"nav": "login"}
 
     def get_initial(self) -> dict[str, Any]:
-        return super().get_initial() | {"login": self.request.session.pop(ADDRESS, "")}
+        return {**super().get_initial(), "login": self.request.session.pop(ADDRESS, "")}
 
 
 class BackToSignIn:

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from accounts.access import signed_in
 from accounts.models import User
 from projects.models import Edition, Membership
 from seasons.models import Season
@@ -25,7 +26,7 @@ def own_membership(user: Person, reference: str) -> Membership:
     rows = Membership.objects.select_related("edition__project", "need__skill", "volunteer__user")
     dated = Season.objects.with_next_event().prefetch_related("phases", "links")
     rows = rows.prefetch_related(Prefetch("edition__season", dated), "edition__links")
-    return get_object_or_404(rows, reference=reference, volunteer__user_id=user.pk)
+    return get_object_or_404(rows, reference=reference, volunteer__user=signed_in(user))
 
 
 def led_edition(user: Person, slug: str) -> Edition:
@@ -82,7 +83,7 @@ def live_memberships(user: Person) -> list[Membership]:
         state=Membership.State.WAITING,
     )
     asking = Membership.objects.filter(edition=OuterRef("edition"), state=Membership.State.APPLIED)
-    rows = Membership.objects.live().filter(volunteer__user_id=user.pk)
+    rows = Membership.objects.live().filter(volunteer__user=signed_in(user))
     rows = rows.annotate(rank=_count(ahead, "need"), asking=_count(asking, "edition"))
     rows = rows.select_related("edition__project", "edition__season", "need__skill", "volunteer__user")
     return list(rows.prefetch_related("edition__links", "edition__season__links"))
@@ -91,10 +92,3 @@ def live_memberships(user: Person) -> list[Membership]:
 def _count(rows: QuerySet[Membership], by: str) -> Coalesce:
     counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)
-
-
-def signed_in(user: Person) -> User:
-    """The account behind a request that passed sign-in."""
-    if not user.is_authenticated:
-        raise Http404
-    return user

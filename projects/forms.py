@@ -15,6 +15,8 @@ from volunteers.forms import PlainText, hours_field
 
 TOO_LONG = _("Ce texte fait %(show_value)d caractères : garde-en %(limit_value)d au plus.")
 
+CHARTER_CHANGED = _("La charte vient de changer : relis-la, puis accepte-la à nouveau.")
+
 
 def words(**options: Any) -> PlainText:
     """A text area whose length is told in words."""
@@ -48,7 +50,9 @@ class JoinForm(forms.Form):
         label=_("J’ai lu la charte des bénévoles et je l’accepte"),
         error_messages={"required": _("Lis la charte, puis coche la case pour l’accepter.")},
     )
-    charter_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    charter_version = forms.IntegerField(
+        required=False, widget=forms.HiddenInput, error_messages={"invalid": CHARTER_CHANGED}
+    )
 
     def __init__(self, *args: Any, needs: Sequence[RoleNeed], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,6 +60,10 @@ class JoinForm(forms.Form):
         field: Any = self.fields["need"]
         field.choices = [(pk, seats_in_words(need)) for pk, need in by_id.items()]
         field.coerce = by_id.__getitem__
+
+    def read_charter_again(self) -> None:
+        """The box is no longer ticked: it was for another text."""
+        self.data = {name: value for name, value in self.data.items() if name != "charter_accepted"}
 
 
 def seats_in_words(need: RoleNeed) -> str:

@@ -60,7 +60,7 @@ class Space:
         self.live = access.live_memberships(user)
         self.teams = [Team(row, standing.role(row), standing.chat(row)) for row in self.live if row.is_seated]
         self.waiting = [(row, standing.role(row)) for row in self.live if not row.is_seated]
-        self.to_decide = [row for row in self.live if row.is_lead and row.asking]
+        self.to_decide = [row for row in self.live if row.is_lead and getattr(row, "asking", False)]
 
     @cached_property
     def volunteer(self) -> Any:

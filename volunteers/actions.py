@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actions import erase_account, record
-from accounts.models import User
+from accounts.models import AuditLine, User
 from volunteers.models import Charter, Consent, Volunteer, VolunteerSkill
 
 
@@ -79,5 +79,7 @@ def erase_volunteer(*, volunteer: Volunteer, actor: User | None) -> None:
     volunteer.hours_per_week = volunteer.chapter = None
     volunteer.share_email = volunteer.share_links = volunteer.share_city = False
     volunteer.save()
-    record(actor=None, verb="volunteer.erased", about=volunteer)
     erase_account(user=volunteer.user, actor=actor)
+    lines = AuditLine.objects.filter(object_type=volunteer._meta.label_lower, object_id=str(volunteer.pk))
+    lines.update(object_label="")
+    record(actor=None, verb="volunteer.erased", about=volunteer)

@@ -33,9 +33,8 @@ def hours_field(**options: Any) -> forms.IntegerField:
 class HttpsField(forms.CharField):
     """A link that is https, or nothing."""
 
-    default_validators: ClassVar = [URLValidator(schemes=["https"], message=LINK)]
-
     def __init__(self, **options: Any) -> None:
+        options["validators"] = [URLValidator(schemes=["https"], message=LINK)]
         options.setdefault("widget", forms.URLInput(attrs={"inputmode": "url", "placeholder": "https://"}))
         options["error_messages"] = {"max_length": _("Cette adresse est trop longue.")}
         super().__init__(**options)
@@ -96,7 +95,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
                 choices=choices,
                 required=False,
                 coerce=int,
-                empty_value=0,
+                empty_value="",
                 initial=levels.get(skill.pk, ""),
                 error_messages={"invalid_choice": _("Choisis l’un des niveaux proposés.")},
             )

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from accounts.access import signed_in
 from volunteers import actions
 from volunteers.access import own_volunteer
 from volunteers.forms import ProfileForm
@@ -26,14 +27,14 @@ class ProfileView(View):
         form = self.form(request, data=request.POST)
         if not form.is_valid():
             return self.answer(request, form)
-        actions.update_profile(user=request.user, fields=form.profile(), levels=form.levels())
+        actions.update_profile(user=signed_in(request.user), fields=form.profile(), levels=form.levels())
         messages.success(request, _("Ton profil est enregistré."))
         return redirect("projects:my-space")
 
     def form(self, request: HttpRequest, **kwargs: Any) -> ProfileForm:
-        levels = dict(VolunteerSkill.objects.filter(volunteer__user=request.user).values_list("skill_id", "level"))
-        skills = list(Skill.objects.all())
-        return ProfileForm(instance=own_volunteer(request.user), skills=skills, levels=levels, **kwargs)
+        volunteer = own_volunteer(request.user)
+        levels = dict(VolunteerSkill.objects.filter(volunteer=volunteer.pk).values_list("skill_id", "level"))
+        return ProfileForm(instance=volunteer, skills=list(Skill.objects.all()), levels=levels, **kwargs)
 
     def answer(self, request: HttpRequest, form: ProfileForm) -> HttpResponse:
         return render(request, "volunteers/profile.html", {"form": form, "nav": "space"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from accounts import letters
 from accounts.actions import erase_account
@@ -29,7 +30,7 @@ def close_account(*, user: User, actor: User | None) -> None:
     _end_all(volunteer, actor or user)
     everything = Membership.objects.filter(volunteer=volunteer)
     everything.update(message="", leave_reason="", chat_detail="")
-    _forget_names(volunteer, everything.values_list("pk", flat=True))
+    _forget_names(everything)
     erase_volunteer(volunteer=volunteer, actor=actor)
 
 
@@ -47,9 +48,8 @@ def _end_all(volunteer: Volunteer, actor: User) -> None:
     seats.touch_teams(left)
 
 
-def _forget_names(volunteer: Volunteer, membership_ids: object) -> None:
+def _forget_names(memberships: QuerySet[Membership]) -> None:
     """Labels of audit lines hold the name; ids stay."""
-    about = {Membership: [str(pk) for pk in membership_ids], Volunteer: [str(volunteer.pk)]}  # type: ignore[attr-defined]
-    for model, ids in about.items():
-        lines = AuditLine.objects.filter(object_type=model._meta.label_lower, object_id__in=ids)
-        lines.update(object_label="")
+    ids = [str(pk) for pk in memberships.values_list("pk", flat=True)]
+    lines = AuditLine.objects.filter(object_type=Membership._meta.label_lower, object_id__in=ids)
+    lines.update(object_label="")

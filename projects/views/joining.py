@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import View
 
+from accounts.access import signed_in
 from projects import access, actions, emails, standing
-from projects.forms import JoinForm, LeaveForm
+from projects.forms import CHARTER_CHANGED, JoinForm, LeaveForm
 from projects.models import Edition, Membership, RoleNeed
 from volunteers.access import own_volunteer
 from volunteers.actions import CharterChanged, NoCharter, volunteer_for
@@ -26,11 +27,8 @@ from volunteers.models import Charter
 
 KEPT = ("need", "hours_per_week", "message")
 UNDO_WITHIN = timedelta(hours=24)
-REFUSALS = {
-    actions.NotOpen: gettext_lazy("Ce projet ne recrute plus : ta demande n’est pas partie. Ton texte est gardé ici."),
-    CharterChanged: gettext_lazy("La charte vient de changer : relis-la, puis accepte-la à nouveau."),
-    NoCharter: gettext_lazy("La charte n’est pas encore publiée : réessaie un peu plus tard."),
-}
+CLOSED = gettext_lazy("Ce projet ne recrute plus : ta demande n’est pas partie. Ton texte est gardé ici.")
+LATER = gettext_lazy("La charte n’est pas encore publiée : réessaie un peu plus tard.")
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -46,7 +44,7 @@ class JoinView(View):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         volunteer = own_volunteer(request.user)
-        live = Membership.objects.live().filter(edition=self.edition, volunteer__user=request.user).first()
+        live = Membership.objects.live().filter(edition=self.edition, volunteer=volunteer.pk).first()
         if live:
             return redirect(live)
         if not self.edition.is_open or self.edition.season.is_over():
@@ -59,11 +57,15 @@ class JoinView(View):
         form = JoinForm(request.POST, needs=self.needs())
         if form.is_valid():
             try:
-                return redirect(actions.join(volunteer=volunteer_for(user=request.user), **form.cleaned_data))
+                volunteer = volunteer_for(user=signed_in(request.user))
+                return redirect(actions.join(volunteer=volunteer, **form.cleaned_data))
             except actions.AlreadyIn as error:
                 return redirect(error.membership)
-            except tuple(REFUSALS) as error:
-                form.add_error(None, REFUSALS[type(error)])
+            except CharterChanged:
+                form.read_charter_again()
+                form.add_error("charter_accepted", CHARTER_CHANGED)
+            except (actions.NotOpen, NoCharter) as error:
+                form.add_error(None, CLOSED if isinstance(error, actions.NotOpen) else LATER)
         return self.answer(request, form)
 
     def needs(self) -> list[RoleNeed]:
@@ -73,9 +75,7 @@ class JoinView(View):
         return rows
 
     def answer(self, request: HttpRequest, form: JoinForm) -> HttpResponse:
-        charter = Charter.objects.first()
-        form.initial.setdefault("charter_version", charter.version if charter else None)
-        context = {"form": form, "edition": self.edition, "charter": charter, "nav": "projects"}
+        context = {"form": form, "edition": self.edition, "charter": Charter.objects.first(), "nav": "projects"}
         return render(request, "projects/join.html", context)
 
     def closed(self, request: HttpRequest) -> HttpResponse:

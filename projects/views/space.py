@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from accounts.access import signed_in
 from projects import access, actions
 from projects.space import Space
 
 
 def my_space(request: HttpRequest) -> HttpResponse:
     """Everything on it is read from facts; ten queries at most, whatever the number of teams."""
-    space = Space(access.signed_in(request.user))
+    space = Space(signed_in(request.user))
     return render(request, "projects/my_space.html", {"space": space, "nav": "space"})
 
 
@@ -28,7 +29,7 @@ class CloseView(View):
         return render(request, "projects/account_close.html", {"live": live, "nav": "space"})
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        user = access.signed_in(request.user)
+        user = signed_in(request.user)
         actions.close_account(user=user, actor=user)
         logout(request)
         messages.success(request, _("Ton compte %(site)s est supprimé.") % {"site": settings.SITE_NAME})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import View
 
+from accounts.access import signed_in
 from projects import access, actions, standing
 from projects.forms import DecisionForm, PublicTextForm
 from projects.models import Edition, Membership
@@ -56,7 +57,7 @@ def accept(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     form = DecisionForm(request.POST)
     if form.is_valid():
         try:
-            actions.accept(membership=membership, actor=request.user, **form.cleaned_data)
+            actions.accept(membership=membership, actor=signed_in(request.user), **form.cleaned_data)
         except actions.SeatsTaken:
             form.add_error(None, _("Toutes les places de ce rôle sont prises. La demande garde son rang."))
         except actions.AlreadyDecided as error:
@@ -73,7 +74,7 @@ def decline(request: HttpRequest, slug: str, reference: str) -> HttpResponse:
     form = DecisionForm(request.POST)
     if form.is_valid():
         try:
-            actions.decline(membership=membership, actor=request.user, **form.cleaned_data)
+            actions.decline(membership=membership, actor=signed_in(request.user), **form.cleaned_data)
         except actions.AlreadyDecided as error:
             return decided(request, membership, error, form)
         return done(request, membership.edition, _("C’est dit : la personne reçoit ta réponse et d’autres projets."))
@@ -106,7 +107,7 @@ class TextView(View):
         form = PublicTextForm(request.POST, instance=edition)
         if not form.is_valid():
             return self.answer(request, edition, form)
-        actions.update_public_text(edition=edition, actor=request.user, **form.cleaned_data)
+        actions.update_public_text(edition=edition, actor=signed_in(request.user), **form.cleaned_data)
         return done(request, edition, _("Le texte public est à jour."))
 
     def answer(self, request: HttpRequest, edition: Edition, form: PublicTextForm) -> HttpResponse:

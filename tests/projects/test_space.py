@@ -1,0 +1,155 @@
+"""«Mon espace»: one next action, facts, and the way out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import AuditLine, User
+from projects import actions
+from projects.models import Membership
+from seasons.actions import link as season_link
+from tests import factories
+from volunteers.models import Volunteer, VolunteerSkill
+
+pytestmark = pytest.mark.django_db
+SPACE = "/mon-espace/"
+
+
+@pytest.fixture(autouse=True)
+def _mails(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def alice() -> Volunteer:
+    return factories.volunteer("Alice")
+
+
+def test_somebody_new_finds_the_chat_a_date_and_three_projects_with_why(client: Client, alice: Volunteer) -> None:
+    season = factories.season(12)
+    season_link(
+        season=season, kind="chat_invite", url="https://chat.example.org/invite", label="Rejoindre la messagerie"
+    )
+    season_link(season=season, kind="channel", url="https://chat.example.org/12", label="#saison_12")
+    for number in range(5):
+        edition = factories.edition(season=season, number=number)
+        factories.need(edition=edition, skill="legal" if number == 4 else "design")
+    VolunteerSkill.objects.create(volunteer=alice, skill=factories.skill("legal"))
+    client.force_login(alice.user)
+    page = client.get(SPACE).content.decode()
+    for words in ("Choisis un projet", "Rejoindre la messagerie", "#saison_12", "Lancement"):
+        assert words in page
+    assert page.index("cherche en droit, comme toi") < page.index("il reste de la place en design")
+    assert page.count('<li class="ticket"') == 3
+
+
+def test_an_account_without_a_profile_has_a_space_too(client: Client) -> None:
+    client.force_login(factories.user("Zoé"))
+    assert client.get(SPACE).status_code == 200
+    assert not Volunteer.objects.exists()
+
+
+def test_a_lead_is_told_first_that_somebody_waits(client: Client, alice: Volunteer) -> None:
+    edition = factories.edition(joining="request")
+    factories.membership(volunteer=alice, edition=edition, role="tech_lead")
+    factories.membership(need=factories.need(edition=edition), state="applied")
+    client.force_login(alice.user)
+    page = client.get(SPACE).content.decode()
+    assert "Quelqu’un attend ta réponse" in page
+    assert "1 demande à lire" in page
+
+
+def test_teams_tell_the_truth_about_their_channel(client: Client, alice: Volunteer) -> None:
+    membership = factories.membership(volunteer=alice, chat_state="not_found")
+    season_link(season=membership.edition.season, kind="chat_invite", url="https://chat.example.org/i", label="Venir")
+    actions.link(edition=membership.edition, kind="channel", url="https://chat.example.org/c", label="#canal")
+    client.force_login(alice.user)
+    page = client.get(SPACE).content.decode()
+    assert "Ton équipe t’attend sur la messagerie" in page
+    assert "Introuvable sur Mattermost" in page
+
+
+def test_requests_show_their_rank(client: Client, alice: Volunteer) -> None:
+    need = factories.need(seats=1, seats_taken=1)
+    for number in range(2):
+        factories.membership(volunteer=factories.volunteer(f"P{number}"), need=need, state="waiting")
+    factories.membership(volunteer=alice, need=need, state="waiting")
+    client.force_login(alice.user)
+    assert "liste d’attente, rang 3" in client.get(SPACE).content.decode()
+
+
+@pytest.mark.parametrize("teams", [0, 1, 30])
+def test_the_space_costs_ten_queries_at_most(
+    client: Client, alice: Volunteer, teams: int, django_assert_max_num_queries: Any
+) -> None:
+    season = factories.season(12)
+    for number in range(teams):
+        need = factories.need(edition=factories.edition(season=season))
+        factories.membership(volunteer=alice, need=need, state="accepted" if number % 2 else "applied")
+    factories.need(edition=factories.edition(season=season))
+    client.force_login(alice.user)
+    with django_assert_max_num_queries(10):
+        assert client.get(SPACE).status_code == 200
+
+
+@pytest.mark.parametrize("state", ["accepted", "applied", "waiting", "left"])
+def test_a_membership_costs_ten_queries_at_most(
+    client: Client, alice: Volunteer, state: str, django_assert_max_num_queries: Any
+) -> None:
+    membership = factories.membership(volunteer=alice, state=state)
+    client.force_login(alice.user)
+    with django_assert_max_num_queries(10):
+        client.get(membership.get_absolute_url())
+
+
+class TestClosing:
+    def test_the_page_says_what_happens_and_get_closes_nothing(self, client: Client, alice: Volunteer) -> None:
+        membership = factories.membership(volunteer=alice)
+        client.force_login(alice.user)
+        page = client.get(reverse("projects:account-close")).content.decode()
+        assert membership.edition.display_title in page
+        assert User.objects.get(pk=alice.user_id).is_active
+
+    def test_memberships_end_seats_free_and_the_name_is_gone(self, client: Client, alice: Volunteer) -> None:
+        email = alice.user.email
+        need = factories.need(seats=1)
+        mine = actions.join(volunteer=alice, need=need, hours_per_week=2, message="Secret", charter_accepted=True)
+        next_one = factories.membership(volunteer=factories.volunteer("Bob"), need=need, state="waiting")
+        mail.outbox.clear()
+        client.force_login(alice.user)
+        answer = client.post(reverse("projects:account-close"))
+        assert answer["Location"] == "/"
+        assert client.get(SPACE).status_code == 302
+        for row in (mine, next_one, need):
+            row.refresh_from_db()
+        account = User.objects.get(pk=alice.user_id)
+        assert (mine.state, mine.message, next_one.state, need.seats_taken) == ("left", "", "accepted", 1)
+        assert (account.name, account.is_active, account.email) == ("", False, f"erased-{account.pk}@invalid")
+        assert not AuditLine.objects.filter(object_label__contains="Alice").exists()
+        assert [message.subject for message in mail.outbox if message.to == [email]] == ["Ton compte est supprimé"]
+
+    def test_an_account_without_a_profile_closes_too(self, client: Client) -> None:
+        user = factories.user("Zoé")
+        client.force_login(user)
+        client.post(reverse("projects:account-close"))
+        assert User.objects.get(pk=user.pk).erased_at
+
+    def test_no_letter_is_written_to_an_erased_account(self, alice: Volunteer) -> None:
+        from accounts import letters
+
+        actions.close_account(user=alice.user, actor=alice.user)
+        mail.outbox.clear()
+        letters.send(letters.Letter(kind="x", subject="x", happened=["x"]), to=User.objects.get(pk=alice.user_id))
+        assert mail.outbox == []
+
+    def test_other_members_are_untouched(self, alice: Volunteer) -> None:
+        need = factories.need(seats=3)
+        other = factories.membership(volunteer=factories.volunteer("Bob"), need=need)
+        factories.membership(volunteer=alice, need=need)
+        actions.close_account(user=alice.user, actor=alice.user)
+        assert Membership.objects.get(pk=other.pk).state == "accepted"
