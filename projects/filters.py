@@ -55,7 +55,8 @@ class EditionFilter(filters.FilterSet):  # type: ignore[misc]
 
     @property
     def dimensions(self) -> Choices:
-        return self._options("dimension")
+        """The dimensions by their short names, so that they sit on one line."""
+        return [(Dimension.CLIMATE.value, _("Climat")), *Dimension.choices[1:]]
 
     @property
     def selects(self) -> list[Select]:

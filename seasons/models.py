@@ -254,9 +254,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(ends_at__gte=timezone.now()).order_by("starts_at")
 
     def next_of(self, season: str) -> Subquery:
-        """The soonest event of the season that the outer query calls so, as a dictionary."""
+        """The soonest event of the season that the outer query calls so, as a dictionary; not a chapter's own."""
         told = JSONObject(title="title", starts_at="starts_at", place="place", url="url")
-        return Subquery(self.coming().filter(season=OuterRef(season)).values(told=told)[:1])
+        return Subquery(self.coming().filter(season=OuterRef(season), chapter=None).values(told=told)[:1])
 
 
 class Event(models.Model):

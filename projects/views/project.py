@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from projects import status
@@ -62,11 +63,13 @@ def run_of(edition: Edition) -> Run:
 def offer(edition: Edition) -> dict[str, Any]:
     """What the page says of the edition shown: seats, dates, links, and others when it is full."""
     stands = run_of(edition).stands
+    tickets = [ticket(need) for need in edition.needs.select_related("skill")]
     return {
         "edition": edition,
         "season": edition.season,
         "stands": stands,
-        "tickets": [ticket(need) for need in edition.needs.select_related("skill")],
+        "tickets": tickets,
+        "wanted": either([row.need.skill.domain_label for row in tickets if row.need.free > 0]),
         "links": edition.links.filter(public=True),
         "next_date": calendar.next_date(edition.season, edition.next_event, timezone.localdate()),
         "similar": similar(edition) if stands.code == status.FULL else [],
@@ -82,6 +85,13 @@ class Ticket(NamedTuple):
 
 def ticket(need: RoleNeed) -> Ticket:
     return Ticket(need, "closed" if need.free <= 0 else "few" if need.free == 1 and need.seats > 1 else "open")
+
+
+def either(words: list[str]) -> str:
+    """«en design, en droit ou en pilotage»."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(some)s ou %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def similar(edition: Edition) -> list[SafeString]:
