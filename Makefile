@@ -25,8 +25,9 @@ test-browser: dev ## the stories in Chromium, against gunicorn, worker, beat, Po
 test-faults: dev ## processes killed at random, small profile (ARGS for more)
 	@tools/services $(PY) -m pytest -m faults $(ARGS)
 
-lint: dev ## format, then show what ruff, mypy, the import contracts and djade say
+lint: dev ## format and mend, then show what ruff, mypy, the import contracts and djade say
 	@$(PY) -m ruff format --quiet . && $(PY) -m ruff check --fix .
+	@git ls-files -z '*.py' '*.html' '*.txt' ':!tests' ':!requirements' | xargs -0r $(PY) tools/nobreak.py
 	@$(PY) -m mypy .
 	@.venv/bin/lint-imports
 	@git ls-files -z 'templates/*.html' '*/templates/*.html' | xargs -0r .venv/bin/djade --target-version 5.2

@@ -1,20 +1,17 @@
 """Every French text goes through gettext, and is set as French is: no-break spaces before double punctuation."""
 
-import ast
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 from django.template.base import Lexer, TokenType
 
 from tests.house.conftest import ROOT
+from tools import nobreak
 
 READ_ALOUD = {"alt", "aria-label", "aria-description", "placeholder", "title", "label"}
-NAMES = re.compile(r"data for good|mattermost|slack|github|&\w+;", re.IGNORECASE)
+NAMES = re.compile(r"data for good|mattermost|slack|github|linkedin|&\w+;", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]{2,}")
-BREAKABLE = re.compile(r"[^\u00a0\u202f!?][;:!?»](?=[\s.,)]|$)|«(?![\u00a0\u202f])")
-GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 
 
 class Texts(HTMLParser):
@@ -53,26 +50,6 @@ def untranslated(source: str) -> list[str]:
     return [text.strip() for text in texts.found if WORD.search(NAMES.sub("", text))]
 
 
-def messages_of_template(source: str) -> Iterator[str]:
-    """Message ids of a template."""
-    yield from re.findall(r"""{%\s*trans(?:late)?\s+"([^"]*)""", source)
-    yield from re.findall(r"{%\s*blocktrans(?:late)?\b.*?%}(.*?){%\s*endblocktrans", source, flags=re.DOTALL)
-
-
-def messages_of_python(source: str) -> Iterator[str]:
-    """Message ids of a module."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in GETTEXT:
-            for argument in node.args:
-                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                    yield argument.value
-
-
-def breakable(message: str) -> bool:
-    """Whether a line may break before a mark that French never leaves alone."""
-    return bool(BREAKABLE.search(message.replace("&nbsp;", "\u00a0")))
-
-
 def pages(files: list[Path]) -> list[Path]:
     """Templates of the portal's own pages."""
     return [file for file in files if file.suffix == ".html" and "tests" not in file.parts]
@@ -93,18 +70,17 @@ def test_a_planted_word_is_found() -> None:
 def test_no_line_breaks_before_a_mark_of_french(files: list[Path]) -> None:
     found = []
     for file in files:
-        if "tests" in file.parts or file.suffix not in {".html", ".txt", ".py"}:
-            continue
-        messages = messages_of_python if file.suffix == ".py" else messages_of_template
-        found += [f"{file.relative_to(ROOT)}: {text}" for text in messages(file.read_text()) if breakable(text)]
-    assert found == []
+        if "tests" not in file.parts and file.suffix in {".html", ".txt", ".py"}:
+            found += [f"{file.relative_to(ROOT)}: {text}" for text in nobreak.wrong(file.read_text(), file.suffix)]
+    assert found == [], "make lint mends them"
 
 
-def test_planted_punctuation_is_found() -> None:
-    assert [
-        text for text in ["Prêt ?", "Prêt?", "Prêt\u00a0?", "à 12:30", "« oui »", "?page=2"] if breakable(text)
-    ] == [
-        "Prêt ?",
-        "Prêt?",
-        "« oui »",
-    ]
+def test_plain_spaces_before_a_mark_are_found_and_mended() -> None:
+    planted = '_("Prêt ?", "« oui »")\n_("à 12:30, ?page=2, https://example.org")\n"ailleurs ?"\n'
+    assert nobreak.wrong(planted, ".py") == ['"Prêt ?"', '"« oui »"']
+    assert nobreak.mend(planted, ".py") == planted.replace("Prêt ?", "Prêt\u00a0?").replace(
+        "« oui »", "«\u00a0oui\u00a0»"
+    )
+    assert nobreak.wrong('{% translate "Prêt ?" %} {% blocktranslate %}Non !{% endblocktranslate %} !', ".html")
+    assert nobreak.wrong('_("Prêt?")', ".py")
+    assert nobreak.wrong(nobreak.mend(planted, ".py"), ".py") == []
