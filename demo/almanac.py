@@ -51,7 +51,7 @@ def _event(row: dict[str, Any], season: Season, launch_on: date) -> None:
     on = launch_on + timedelta(days=row.pop("day"))
     start, end = (_paris(on, hour) for hour in row.pop("hours"))
     chapter = Chapter.objects.filter(name=row.pop("chapter", "")).first()
-    Event.objects.create(season=season, chapter=chapter, starts_at=start, ends_at=end, **row)
+    Event.objects.create(season=None if chapter else season, chapter=chapter, starts_at=start, ends_at=end, **row)
 
 
 def _paris(day: date, hour: int) -> datetime:

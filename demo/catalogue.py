@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from accounts.models import User
 from demo.almanac import LIVE
@@ -11,8 +12,10 @@ from partners.models import Partner
 from projects import actions
 from projects.models import Dimension, Edition, Membership, Project, ProjectKind, ReadinessItem, RoleNeed
 from seasons.models import Season
+from volunteers.actions import accept_charter
 from volunteers.models import Skill, Volunteer
 
+FORGES = {"github.com": "GitHub", "framagit.org": "Framagit"}
 FLAGS = [*Dimension.values, *ProjectKind.values]
 # What the gate reads from facts is not written down: leads, repository, channel.
 READY = {
@@ -62,6 +65,7 @@ def _past_edition(project: Project, season: Season, run: dict[str, Any]) -> None
         project=project,
         season=season,
         slug=f"{season.slug}-{project.slug}",
+        number=season.editions.count() + 1,
         emoji=run["emoji"],
         title=run.get("edition_title", ""),
         problem=run.get("problem", ""),
@@ -102,7 +106,9 @@ def _live_edition(project: Project, season: Season, number: int, sheet: dict[str
 
 def _links(edition: Edition, sheet: dict[str, Any]) -> None:
     if repository := sheet.get("repository"):
-        actions.link(edition=edition, kind="repository", url=repository, label="Le code sur une forge publique")
+        forge = urlsplit(repository).hostname or ""
+        label = f"{repository.rpartition('/')[2]} sur {FORGES[forge]}"
+        actions.link(edition=edition, kind="repository", url=repository, label=label)
     for kind, label, url in sheet.get("links", []):
         actions.link(edition=edition, kind=kind, url=url, label=label)
 
@@ -112,8 +118,10 @@ def create_teams(editions: list[Edition], people: dict[str, Volunteer], coordina
     for edition, sheet in zip(editions, read("season12")["project"], strict=True):
         product, tech = (people[key] for key in sheet["leads"])
         for person, role in ((product, Membership.Role.PRODUCT_LEAD), (tech, Membership.Role.TECH_LEAD)):
+            accept_charter(volunteer=person)
             actions.appoint_lead(volunteer=person, edition=edition, role=role, actor=coordinator)
         if bearer := sheet.get("bearer"):
+            accept_charter(volunteer=people[bearer])
             actions.add_member(
                 volunteer=people[bearer], edition=edition, role=Membership.Role.BEARER, actor=coordinator
             )
