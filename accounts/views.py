@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 ADDRESS = "sign_in_address"
@@ -70,10 +71,12 @@ def _sign_in_paths() -> tuple[str, str]:
     return reverse("account_login"), reverse("account_request_login_code")
 
 
+@method_decorator(login_not_required, name="dispatch")
 class ConfirmLoginCodeView(BackToSignIn, account.ConfirmLoginCodeView):  # type: ignore[misc]
     """The code of somebody who signs in."""
 
 
+@method_decorator(login_not_required, name="dispatch")
 class ConfirmAddressView(BackToSignIn, account.ConfirmEmailVerificationCodeView):  # type: ignore[misc]
     """The code of somebody who signs up."""
 

@@ -61,7 +61,7 @@ def can_lead(user: Person, edition: Edition) -> bool:
 
 def seats_of(user: Person, edition: Edition) -> QuerySet[Membership]:
     """This person's seated memberships in the edition."""
-    return Membership.objects.seated().filter(edition=edition, volunteer__user_id=user.pk)
+    return Membership.objects.seated().filter(edition=edition, volunteer__user=signed_in(user))
 
 
 def led_membership(user: Person, slug: str, reference: str) -> Membership:

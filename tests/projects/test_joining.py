@@ -187,7 +187,8 @@ class TestConstraints:
             RoleNeed.objects.filter(pk=need.pk).update(seats_taken=2)
 
     def test_fewer_seats_than_people(self) -> None:
-        need = factories.membership(need=factories.need(seats=1)).need
+        need = factories.need(seats=1)
+        factories.membership(need=need)
         with pytest.raises(IntegrityError), transaction.atomic():
             RoleNeed.objects.filter(pk=need.pk).update(seats=0)
 
