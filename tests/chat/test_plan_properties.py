@@ -18,7 +18,7 @@ flags = st.fixed_dictionaries(
 @st.composite
 def worlds(draw: st.DrawFn) -> tuple[list[Wanted], Observed, Ours, Rules]:
     inside = draw(some)
-    people = tuple(Seen(one, **draw(flags)) for one in sorted(inside))
+    people = tuple(Seen(one, "", draw(rarely), draw(rarely), draw(rarely)) for one in sorted(inside))
     observed = Observed(
         exists=draw(st.booleans()) or bool(inside),
         archived=draw(st.sampled_from([False, False, True])),

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from celery import current_app
 
-from chat import actions, sync, tasks
+from chat import actions, apply, sync, tasks
 from chat.clients.mattermost_wire import Wire
 from chat.models import Account, Channel, Presence, SyncPlan, Workspace
 from demo.fakes.mattermost import FakeMattermost, Fault
+from projects.actions.seats import touch_teams
 from projects.models import Edition, EditionLink, Membership
 from seasons.models import SeasonLink
 from tests import factories
@@ -369,7 +370,7 @@ def crowd(fake: FakeMattermost, edition: Edition, number: int) -> list[Membershi
 def unseat(edition: Edition, rows: list[Membership]) -> None:
     """They lose their seat without having left: nobody decided it."""
     Membership.objects.filter(pk__in=[row.pk for row in rows]).update(state=Membership.State.FINISHED)
-    scene.touch_teams([edition.pk])
+    touch_teams([edition.pk])
 
 
 def test_too_many_removals_at_once_wait_for_a_click(channel: Channel, edition: Edition, fake: FakeMattermost) -> None:
@@ -673,7 +674,7 @@ def test_a_mark_made_during_a_run_is_not_lost(
 ) -> None:
     account = scene.registered(fake, scene.member(edition))
     late: list[str] = []
-    add = sync.apply
+    add = apply.apply
 
     def join_meanwhile(*args: Any) -> Any:
         if not late:

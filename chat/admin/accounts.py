@@ -1,0 +1,86 @@
+"""Who is who on the chat, and who cannot be found: link by hand, look again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.admin.base import ReadOnlyAdmin
+from accounts.admin.steps import Refused, Step
+from accounts.models import User
+from chat import actions
+from chat.admin.forms import LinkForm
+from chat.models import Account
+
+
+class Link(Step):
+    name = "lier"
+    label = gettext_lazy("Lier un compte à la main")
+    form_class: type[forms.Form] = LinkForm
+
+    def happens(self, obj: Account) -> Sequence[str]:
+        return [
+            _("Le portail retient que %(person)s est ce compte, quelle que soit son adresse.")
+            % {"person": obj.volunteer},
+            _("Ses canaux sont mis à jour dans les secondes qui viennent."),
+        ]
+
+    def perform(self, obj: Account, actor: User, answers: dict[str, Any]) -> str:
+        try:
+            actions.link_account(account=obj, external_id=answers["account"], actor=actor)
+        except actions.UnknownAccount as error:
+            raise Refused(_("Aucun compte de ce nom n’a été vu dans un canal : donner son identifiant.")) from error
+        except actions.AccountTaken as error:
+            raise Refused(_("Ce compte est déjà lié à une autre personne.")) from error
+        return _("C’est retenu : %s a ce compte.") % obj.volunteer
+
+
+class SeekAgain(Step):
+    name = "chercher"
+    label = gettext_lazy("Chercher de nouveau")
+
+    def offered(self, obj: Account) -> bool:
+        return obj.state != Account.State.FOUND
+
+    def happens(self, obj: Account) -> Sequence[str]:
+        return [_("Le portail cherche de nouveau cette adresse, dans les secondes qui viennent.")]
+
+    def perform(self, obj: Account, actor: User, answers: dict[str, Any]) -> str:
+        actions.seek_again(account=obj, actor=actor)
+        return _("C’est demandé : recharger la page dans quelques secondes.")
+
+    def counted(self, number: int) -> str:
+        return ngettext("%d recherche demandée", "%d recherches demandées", number) % number
+
+
+@admin.register(Account)
+class AccountAdmin(ReadOnlyAdmin):
+    steps = (Link(), SeekAgain())
+    bulk_steps = (SeekAgain(),)
+    list_display = ("person", "email", "username", "state", "matched_by", "asked_at", "workspace")
+    list_filter = ("state", "matched_by", "workspace")
+    list_select_related = ("volunteer__user", "workspace")
+    search_fields = ("volunteer__user__name", "volunteer__user__email", "username")
+    search_help_text = gettext_lazy("Nom, adresse e-mail ou nom d’utilisateur.")
+    fieldsets = (
+        (None, {"fields": ("person", "workspace", "state", "username", "external_id", "matched_by", "email")}),
+        (gettext_lazy("Recherche"), {"fields": ("asked_at", "checked_at", "next_check_at", "missing_since")}),
+        (gettext_lazy("Canaux"), {"fields": ("places",)}),
+    )
+
+    @admin.display(description=gettext_lazy("bénévole"), ordering="volunteer__user__name")
+    def person(self, account: Account) -> str:
+        return str(account.volunteer)
+
+    @admin.display(description=gettext_lazy("présences"))
+    def places(self, account: Account) -> SafeString | str:
+        rows = account.presences.select_related("channel").order_by("channel__name")
+        lines = ((row.channel, _("y est") if row.left_at is None else _("n’y est plus")) for row in rows)
+        return format_html_join(SafeString("<br>"), "{} ({})", lines) or "–"

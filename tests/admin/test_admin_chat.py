@@ -1,0 +1,195 @@
+"""The chat's pages for coordinators: health, dry run, approval, people not found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.db import models
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import AuditLine
+from chat import tasks
+from chat.models import Account, Channel, Presence, SyncPlan, Workspace
+from demo.fakes.mattermost import FakeMattermost
+from tests import factories
+from tests.admin.conftest import Said
+from tests.admin.test_admin_lists import INLINE, MOST_QUERIES, page, queries
+from tests.chat import scene
+
+pytestmark = pytest.mark.django_db
+STEPS: dict[type[models.Model], list[str]] = {
+    Workspace: ["tester"],
+    Channel: ["prevoir", "synchroniser", "archiver"],
+    Account: ["lier"],
+    SyncPlan: ["appliquer"],
+}
+MODELS = tuple(STEPS)
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeMattermost]:
+    current_app.conf.task_always_eager = True
+    with FakeMattermost() as server:
+        yield server
+    current_app.conf.task_always_eager = False
+
+
+@pytest.fixture
+def workspace(fake: FakeMattermost, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setenv("TEST_CHAT_TOKEN", fake.bot_token)
+    return Workspace.objects.create(
+        name="Mattermost", slug="m", base_url=fake.url, team_name="dfg", token_name="TEST_CHAT_TOKEN", is_default=True
+    )
+
+
+def rows(workspace: Workspace, number: int) -> None:
+    """A channel of each scope in turn, with people, a plan and an account."""
+    abouts: list[Any] = [factories.edition, factories.season, factories.chapter]
+    channel = scene.actions.ensure_channel(about=abouts[number % 3](), workspace=workspace)
+    account = Account.objects.create(
+        workspace=workspace, volunteer=factories.volunteer(), external_id=f"x{number}", state="found"
+    )
+    Presence.objects.create(channel=channel, external_id=f"x{number}", account=account, since=timezone.now())
+    line = {"kind": "add", "reason": "wanted", "account": "x", "volunteer": 1, "label": "Alice", "waits": ""}
+    SyncPlan.objects.create(channel=channel, state="dry", lines=[line], requested_by=factories.user())
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_a_list_costs_the_same_with_one_row_and_with_thirty(
+    administrator: Client, workspace: Workspace, model: type[models.Model]
+) -> None:
+    for number in range(3):
+        rows(workspace, number)
+    few = queries(administrator, page(model, "changelist"))
+    for number in range(3, 30):
+        rows(workspace, number)
+    assert queries(administrator, page(model, "changelist")) == few <= MOST_QUERIES
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_pages_and_steps_open_without_inline_script_or_style(
+    coordinator: Client, workspace: Workspace, model: type[models.Model]
+) -> None:
+    rows(workspace, 0)
+    row = model._default_manager.latest("pk")
+    urls = [page(model, "changelist"), page(model, "change", row.pk)]
+    steps = {
+        Workspace: ["tester"],
+        Channel: ["prevoir", "synchroniser", "archiver"],
+        SyncPlan: ["appliquer"],
+        Account: ["lier"],
+    }
+    urls += [page(model, "step", row.pk, name) for name in steps[model]]  # type: ignore[index]
+    urls += [page(Channel, "add")] if model is Channel else []
+    for url in urls:
+        answer = coordinator.get(url)
+        assert answer.status_code == 200, url
+        assert INLINE.findall(answer.content) == [], url
+
+
+def test_a_coordinator_reads_a_workspace_and_an_administrator_changes_it(
+    coordinator: Client, administrator: Client, workspace: Workspace
+) -> None:
+    """Whoever chooses the address decides where the token is sent."""
+    url = page(Workspace, "change", workspace.pk)
+    assert coordinator.post(url, {"base_url": "https://elsewhere.example.org"}).status_code == 403
+    assert coordinator.get(page(Workspace, "add")).status_code == 403
+    assert b'name="base_url"' in administrator.get(url).content
+
+
+def test_the_connection_is_tried_and_told(
+    coordinator: Client, workspace: Workspace, fake: FakeMattermost, said: Said
+) -> None:
+    answer = coordinator.post(page(Workspace, "step", workspace.pk, "tester"), follow=True)
+    assert "La connexion marche : serveur 10.5.0." in said(answer).replace("\u00a0", " ")
+    fake.switches.revoked = True
+    answer = coordinator.post(page(Workspace, "step", workspace.pk, "tester"))
+    assert b"Invalid or expired session" in answer.content
+    workspace.refresh_from_db()
+    assert workspace.status == Workspace.Status.REFUSED
+
+
+def test_the_token_is_nowhere_in_the_admin(administrator: Client, workspace: Workspace, fake: FakeMattermost) -> None:
+    content = administrator.get(page(Workspace, "change", workspace.pk)).content.decode()
+    assert "TEST_CHAT_TOKEN" in content
+    assert fake.bot_token not in content
+
+
+def test_a_coordinator_makes_a_channel_or_binds_one(coordinator: Client, workspace: Workspace) -> None:
+    edition = factories.edition()
+    form = {"workspace": workspace.pk, "edition": edition.pk, "audience": "team", "external_id": "", "name": ""}
+    coordinator.post(page(Channel, "add"), form)
+    made = Channel.objects.get()
+    assert (made.edition, made.origin, made.policy) == (edition, "created", "managed")
+    form |= {"edition": "", "season": edition.season.pk, "external_id": "x" * 26}
+    coordinator.post(page(Channel, "add"), form)
+    bound = Channel.objects.get(season=edition.season)
+    assert (bound.external_id, bound.origin, bound.policy) == ("x" * 26, "bound", "additive")
+    assert AuditLine.objects.filter(verb__in=["channel.created", "channel.bound"]).count() == 2
+
+
+def test_a_channel_is_about_one_thing_and_bound_once(coordinator: Client, workspace: Workspace) -> None:
+    edition = factories.edition()
+    form = {"workspace": workspace.pk, "edition": edition.pk, "season": edition.season.pk, "audience": "team"}
+    assert coordinator.post(page(Channel, "add"), form).status_code == 200
+    assert not Channel.objects.exists()
+    form = {"workspace": workspace.pk, "edition": edition.pk, "audience": "team", "external_id": "x" * 26}
+    coordinator.post(page(Channel, "add"), form)
+    answer = coordinator.post(page(Channel, "add"), form | {"edition": factories.edition().pk})
+    assert "déjà relié" in answer.content.decode()
+
+
+def test_dry_run_then_apply_from_the_admin(
+    coordinator: Client, workspace: Workspace, fake: FakeMattermost, said: Said
+) -> None:
+    edition = factories.edition()
+    channel = scene.channel(workspace, edition)
+    tasks.tick()
+    alice = scene.member(edition)
+    account = scene.registered(fake, alice)
+    Channel.objects.update(seen_version=99)
+    coordinator.post(page(Channel, "step", channel.pk, "prevoir"))
+    tasks.tick()
+    plan = SyncPlan.objects.first()
+    assert plan is not None
+    content = coordinator.get(page(SyncPlan, "change", plan.pk)).content.decode()
+    for words in ("À ajouter (1)", "Alice", "A une place dans l’équipe", "1 appel, environ 1 s"):
+        assert words in content
+    assert account not in scene.inside(fake, channel)
+    answer = coordinator.post(page(SyncPlan, "step", plan.pk, "appliquer"), follow=True)
+    assert "Plan accordé" in said(answer)
+    tasks.tick()
+    assert account in scene.inside(fake, channel)
+    assert "Ajouts\u00a0: 1" in coordinator.get(page(SyncPlan, "change", plan.pk)).content.decode()
+
+
+def test_synchronising_now_reads_the_channel_again(
+    coordinator: Client, workspace: Workspace, fake: FakeMattermost
+) -> None:
+    channel = scene.channel(workspace, factories.edition())
+    tasks.tick()
+    fake.calls.clear()
+    coordinator.post(page(Channel, "step", channel.pk, "synchroniser"))
+    tasks.tick()
+    assert [path.split("/")[-1] for _, path in fake.calls][-1] == "members"
+
+
+def test_somebody_not_found_is_linked_by_hand(
+    coordinator: Client, workspace: Workspace, fake: FakeMattermost, said: Said
+) -> None:
+    edition = factories.edition()
+    channel = scene.channel(workspace, edition)
+    alice = scene.member(edition)
+    tasks.tick()
+    row = Account.objects.get(volunteer=alice.volunteer)
+    assert "1 personne" in coordinator.get(page(Workspace, "change", workspace.pk)).content.decode()
+    answer = coordinator.post(page(Account, "step", row.pk, "lier"), {"account": "@nobody"})
+    assert "Aucun compte de ce nom" in answer.content.decode()
+    other = fake.state.add_user("elsewhere@example.com", "elsewhere")["id"]
+    coordinator.post(page(Account, "step", row.pk, "lier"), {"account": other})
+    tasks.tick()
+    assert other in scene.inside(fake, channel)
