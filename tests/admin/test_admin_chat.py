@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import AuditLine
 from chat import tasks
+from chat.actions import ensure_channel
 from chat.models import Account, Channel, Presence, SyncPlan, Workspace
 from demo.fakes.mattermost import FakeMattermost
 from tests import factories
@@ -49,7 +50,7 @@ def workspace(fake: FakeMattermost, monkeypatch: pytest.MonkeyPatch) -> Workspac
 def rows(workspace: Workspace, number: int) -> None:
     """A channel of each scope in turn, with people, a plan and an account."""
     abouts: list[Any] = [factories.edition, factories.season, factories.chapter]
-    channel = scene.actions.ensure_channel(about=abouts[number % 3](), workspace=workspace)
+    channel = ensure_channel(about=abouts[number % 3](), workspace=workspace)
     account = Account.objects.create(
         workspace=workspace, volunteer=factories.volunteer(), external_id=f"x{number}", state="found"
     )
@@ -77,13 +78,7 @@ def test_pages_and_steps_open_without_inline_script_or_style(
     rows(workspace, 0)
     row = model._default_manager.latest("pk")
     urls = [page(model, "changelist"), page(model, "change", row.pk)]
-    steps = {
-        Workspace: ["tester"],
-        Channel: ["prevoir", "synchroniser", "archiver"],
-        SyncPlan: ["appliquer"],
-        Account: ["lier"],
-    }
-    urls += [page(model, "step", row.pk, name) for name in steps[model]]  # type: ignore[index]
+    urls += [page(model, "step", row.pk, name) for name in STEPS[model]]
     urls += [page(Channel, "add")] if model is Channel else []
     for url in urls:
         answer = coordinator.get(url)

@@ -10,9 +10,7 @@ from chat.plan import CAP_RUN, DECIDED, Kind, Observed, Ours, Policy, Rules, See
 EXAMPLES = int(os.environ.get("CHAT_EXAMPLES", "200"))
 IDS = [f"p{number}" for number in range(30)]
 some = st.sets(st.sampled_from(IDS))
-flags = st.fixed_dictionaries(
-    {name: st.sampled_from([False, False, False, True]) for name in ("bot", "guest", "admin")}
-)
+rarely = st.sampled_from([False, False, False, True])
 
 
 @st.composite
