@@ -21,9 +21,9 @@ from volunteers.models import Charter, Consent, Skill, Volunteer, VolunteerSkill
 class NewVolunteerForm(forms.ModelForm):  # type: ignore[type-arg]
     """Somebody known by their address: their account is found, or made."""
 
-    email = forms.EmailField(label=gettext_lazy("adresse e-mail"))
+    email = forms.EmailField(label=gettext_lazy("Adresse e-mail"))
     name = forms.CharField(
-        label=gettext_lazy("nom affiché"),
+        label=gettext_lazy("Nom affiché"),
         max_length=80,
         required=False,
         help_text=gettext_lazy("Inutile si un compte existe déjà avec cette adresse."),
@@ -78,13 +78,16 @@ class VolunteerAdmin(PortalAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Volunteer]:
-        return super().get_queryset(request).select_related("user").prefetch_related("skills")
+        return super().get_queryset(request).select_related(*self.list_select_related).prefetch_related("skills")
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **kwargs) if obj else NewVolunteerForm
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fieldsets if obj else [(None, {"fields": ("email", "name")})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.readonly_fields if obj else ()
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()

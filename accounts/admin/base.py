@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -10,23 +11,48 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from accounts.actions import record
 from accounts.admin.verbs import AdminWithVerbs
 
 
-class PortalInline(admin.TabularInline):  # type: ignore[type-arg]
+class PlainRelations:
+    """A choice among rows is a choice: making or deleting such a row has its own page."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        for part in ("add", "change", "delete", "view"):
+            if hasattr(getattr(field, "widget", None), f"can_{part}_related"):
+                setattr(field.widget, f"can_{part}_related", False)
+        return field
+
+
+class PortalInline(PlainRelations, admin.TabularInline):  # type: ignore[type-arg]
     """Rows within their parent's page; no empty rows offered unasked."""
 
     extra = 0
 
 
-class PortalAdmin(AdminWithVerbs):
+class PortalAdmin(PlainRelations, AdminWithVerbs):
     """An admin whose changes go to the portal's journal; Django's own log, which keeps names, stays empty."""
 
     show_full_result_count = False
     list_per_page = 100
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Titles without articles, which Django's French gets wrong: «Édition», «Ajouter : édition»."""
+        name = str(self.opts.verbose_name)
+        context["title"] = capfirst(name) if context.get("original") else _("Ajouter : %s") % name
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = {"title": capfirst(str(self.opts.verbose_name_plural))}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         self._write(request, obj, "created")
@@ -59,6 +85,11 @@ class ReadOnlyAdmin(PortalAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def lined(template: str, rows: Iterable[Sequence[Any]]) -> SafeString:
+    """One line of a read-only field per row, its values escaped."""
+    return format_html_join(SafeString("<br>"), template, rows)
 
 
 def changed_fields(message: Any) -> list[str]:

@@ -23,14 +23,14 @@ class RightsForm(forms.Form):
     """Three kinds of accounts, and the door."""
 
     role = forms.ChoiceField(
-        label=gettext_lazy("droits"),
+        label=gettext_lazy("Droits"),
         choices=[
             ("none", gettext_lazy("aucun : bénévole, personne référente ou contact")),
             ("staff", gettext_lazy("équipe de coordination")),
             ("superuser", gettext_lazy("administration : droits, réglages, effacements")),
         ],
     )
-    active = forms.BooleanField(label=gettext_lazy("peut se connecter"), required=False)
+    active = forms.BooleanField(label=gettext_lazy("Peut se connecter"), required=False)
 
 
 class Rights(Step):

@@ -9,11 +9,11 @@ from django.contrib import admin
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin.base import PortalAdmin, PortalInline
+from accounts.admin.base import PortalAdmin, PortalInline, lined
 from projects import actions
 from projects.admin.edition_steps import (
     AddSomebody,
@@ -94,7 +94,7 @@ class EditionAdmin(PortalAdmin):
         Unpublish(),
     )
     bulk_steps = (Publish(), Unpublish())
-    list_display = ("name", "number", "season", "state", "places", "asking", "shown")
+    list_display = ("name", "rank", "season", "state", "places", "asking", "shown")
     list_filter = ("season", "state", "joining", "published")
     list_select_related = ("project", "season")
     search_fields = ("project__title", "title", "slug", "project__partner_names")
@@ -135,13 +135,17 @@ class EditionAdmin(PortalAdmin):
     def name(self, edition: Edition) -> str:
         return edition.display_title
 
-    @admin.display(description=gettext_lazy("places prises"), ordering="all_taken")
+    @admin.display(description=gettext_lazy("n°"), ordering="number")
+    def rank(self, edition: Edition) -> int:
+        return edition.number
+
+    @admin.display(description=gettext_lazy("places"), ordering="all_taken")
     def places(self, edition: Any) -> str:
         if edition.all_seats is None:
             return _("aucun besoin")
         return _("%(taken)d sur %(seats)d") % {"taken": edition.all_taken, "seats": edition.all_seats}
 
-    @admin.display(description=gettext_lazy("demandes et attente"), ordering="all_asking")
+    @admin.display(description=gettext_lazy("demandes"), ordering="all_asking")
     def asking(self, edition: Any) -> str:
         return str(edition.all_asking or "–")
 
@@ -156,7 +160,7 @@ class EditionAdmin(PortalAdmin):
     @admin.display(description=gettext_lazy("cadrage"))
     def gate(self, edition: Edition) -> str:
         lines = [(_("fait") if line.done else _("à faire"), line.label) for line in actions.gate(edition=edition)]
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{} : {}</li>", lines))
+        return lined("{} : {}", lines)
 
     @admin.display(description=gettext_lazy("canal"))
     def channel(self, edition: Edition) -> str:
@@ -181,7 +185,7 @@ class EditionAdmin(PortalAdmin):
         ]
         if not lines:
             return _("personne pour l’instant")
-        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a>, {} : {}</li>', lines))
+        return lined('<a href="{}">{}</a>, {} : {}', lines)
 
 
 def place(membership: Membership) -> str:

@@ -23,7 +23,7 @@ def person_field() -> forms.ModelChoiceField[Volunteer]:
     """A volunteer, found by typing a name or an address."""
     return forms.ModelChoiceField(
         Volunteer.objects.select_related("user"),
-        label=gettext_lazy("bénévole"),
+        label=gettext_lazy("Bénévole"),
         widget=AutocompleteSelect(Membership._meta.get_field("volunteer"), admin.site),
         help_text=gettext_lazy("Taper un nom ou une adresse e-mail. Pas encore de compte ? L’ajouter dans Bénévoles."),
     )
@@ -49,7 +49,7 @@ class EditionForm(forms.Form):
 
     edition = forms.ModelChoiceField(
         Edition.objects.select_related("project", "season"),
-        label=gettext_lazy("édition"),
+        label=gettext_lazy("Édition"),
         widget=AutocompleteSelect(Membership._meta.get_field("edition"), admin.site),
     )
 
@@ -58,7 +58,7 @@ class MessageForm(forms.Form):
     """Words that go into the mail."""
 
     message = forms.CharField(
-        label=gettext_lazy("message"),
+        label=gettext_lazy("Message"),
         max_length=1000,
         required=False,
         widget=AdminTextareaWidget({"rows": 4}),
@@ -68,7 +68,7 @@ class MessageForm(forms.Form):
 
 class EndForm(forms.Form):
     reason = forms.CharField(
-        label=gettext_lazy("raison"),
+        label=gettext_lazy("Raison"),
         max_length=300,
         required=False,
         widget=AdminTextInputWidget,
@@ -80,7 +80,7 @@ class AddForm(forms.Form):
     """Somebody and their place in this edition."""
 
     role = forms.ChoiceField(
-        label=gettext_lazy("rôle"),
+        label=gettext_lazy("Rôle"),
         choices=[(role.value, role.label) for role in (Membership.Role.CONTRIBUTOR, *NO_NEED)],
     )
 
@@ -88,7 +88,7 @@ class AddForm(forms.Form):
         super().__init__(data)
         needs = edition.needs.select_related("skill")
         self.fields["need"] = NeedField(
-            needs, label=_("besoin"), required=False, help_text=_("Indispensable pour une contribution.")
+            needs, label=_("Besoin"), required=False, help_text=_("Indispensable pour une contribution.")
         )
         self.fields["volunteer"] = person_field()
         self.order_fields(["volunteer", "role", "need"])
@@ -106,7 +106,7 @@ class AddForm(forms.Form):
 class LeadForm(forms.Form):
     """Which of the two leads?"""
 
-    role = forms.ChoiceField(label=gettext_lazy("rôle"), choices=LEADS)
+    role = forms.ChoiceField(label=gettext_lazy("Rôle"), choices=LEADS)
 
     def __init__(self, data: Any = None, *, ask_who: bool = True, roles: Iterable[str] = ()) -> None:
         super().__init__(data)
@@ -138,7 +138,7 @@ class MoveField(forms.TypedChoiceField):
                 (need.pk, f"{need.skill.name} · {free_seats(need)}")
             )
         super().__init__(
-            label=_("nouveau besoin"),
+            label=_("Nouveau besoin"),
             choices=[("", "---------"), *groups.items()],
             coerce=lambda pk: self.rows[int(pk)],
             empty_value=None,
@@ -147,7 +147,7 @@ class MoveField(forms.TypedChoiceField):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        label=gettext_lazy("raison d’ouvrir sans cadrage complet"),
+        label=gettext_lazy("Raison d’ouvrir sans cadrage complet"),
         max_length=300,
         required=False,
         widget=AdminTextInputWidget,
@@ -163,7 +163,7 @@ class StageForm(forms.Form):
     def __init__(self, before: str, stages: Iterable[Edition.State], data: Any = None) -> None:
         super().__init__(data, initial={"before": before})
         self.fields["stage"] = forms.ChoiceField(
-            label=_("nouvelle étape"), choices=[(s.value, s.label) for s in stages]
+            label=_("Nouvelle étape"), choices=[(s.value, s.label) for s in stages]
         )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ def refuse_people(form: Any) -> None:
             "« %(need)s » a %(n)d participations : il reste. Déplacer ces personnes et réduire les places.",
             number,
         )
-        form._errors["DELETE"] = form.error_class([text % {"need": form.instance.skill.name, "n": number}])
+        raise ValidationError(text % {"need": form.instance.skill.name, "n": number})
 
 
 class NeedInline(PortalInline):

@@ -20,7 +20,7 @@ class SeasonForm(forms.ModelForm):  # type: ignore[type-arg]
     """An address left empty is made of the number, or of the name."""
 
     slug = forms.SlugField(
-        label=gettext_lazy("adresse"),
+        label=gettext_lazy("Adresse"),
         max_length=40,
         required=False,
         help_text=gettext_lazy("Fin de l’adresse de la page. Vide : le numéro, ou le nom hors-saison."),
@@ -55,7 +55,7 @@ class NewSeasonForm(SeasonForm):
     """Launch day gives the seven phases their first dates."""
 
     launch_on = forms.DateField(
-        label=gettext_lazy("jour de lancement"),
+        label=gettext_lazy("Jour de lancement"),
         widget=AdminDateWidget,
         help_text=gettext_lazy("Les sept phases sont préremplies autour de ce jour ; chaque date reste modifiable."),
     )
@@ -64,7 +64,7 @@ class NewSeasonForm(SeasonForm):
 class LaunchForm(forms.Form):
     """Asks the launch day of a season that misses phases."""
 
-    launch_on = forms.DateField(label=gettext_lazy("jour de lancement"), widget=AdminDateWidget)
+    launch_on = forms.DateField(label=gettext_lazy("Jour de lancement"), widget=AdminDateWidget)
 
 
 class PhaseFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]

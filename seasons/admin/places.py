@@ -20,7 +20,7 @@ class ChapterAdmin(PortalAdmin):
 
     @admin.display(description=gettext_lazy("état"), ordering="active")
     def state(self, chapter: Chapter) -> str:
-        return _("active") if chapter.active else _("en sommeil")
+        return _("ouverte") if chapter.active else _("en sommeil")
 
 
 @admin.register(Event)

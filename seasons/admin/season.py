@@ -11,11 +11,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin.base import PortalAdmin, PortalInline
+from accounts.admin.base import PortalAdmin, PortalInline, lined
 from accounts.admin.steps import Step
 from accounts.models import User
 from seasons import actions, dates
@@ -175,7 +175,7 @@ class SeasonAdmin(PortalAdmin):
         ]
         if not lines:
             return _("Rien : aucune phase n’a de dates.")
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{} : {}{}</li>", lines))
+        return lined("{} : {}{}", lines)
 
     def _moment(self, phase: Phase, today: Any) -> str:
         if phase.ends_on < today:
