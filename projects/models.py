@@ -34,7 +34,8 @@ class ProjectKind(models.TextChoices):
 
 def folded(text: str) -> str:
     """Lower case without accents: what searches compare."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("’", "'").casefold())
+    plain = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
+    decomposed = unicodedata.normalize("NFKD", plain)
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 

@@ -56,6 +56,8 @@ def status(state: str, *, seats: int, taken: int, over: bool) -> Status:
 
 
 def _open(state: str, seats: int, taken: int) -> Status:
+    if not seats and state == Edition.State.RECRUITING:
+        return Status(SOON, "closed", _("Recrute bientôt"))
     if not seats:
         return Status(BUILDS, "closed", _("En construction"))
     free = seats - taken
@@ -82,7 +84,7 @@ def matching(code: str, over: Sequence[int]) -> Q:
     conditions = {
         RECRUITS: is_open & Exists(FREE_NEED),
         FULL: is_open & Exists(ANY_NEED) & ~Exists(FREE_NEED),
-        SOON: live & Q(state__in=SOON_STATES),
+        SOON: live & (Q(state__in=SOON_STATES) | Q(state=Edition.State.RECRUITING) & ~Exists(ANY_NEED)),
         BUILDS: live & Q(state=Edition.State.IN_PROGRESS),
         DONE: ~Q(state=Edition.State.STOPPED) & (Q(season__in=over) | ~Q(state__in=LIVE_STATES)),
         STOPPED: Q(state=Edition.State.STOPPED),
