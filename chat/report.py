@@ -48,7 +48,7 @@ def _truth(
     if account.external_id in failed:
         return State.FAILING, words.reason(failed[account.external_id])
     if channel.presences.filter(external_id=account.external_id, ended_by="platform").exists():
-        return State.UNKNOWN, _("Tu as quitté ce canal sur la messagerie : tu peux y revenir par le lien.")
+        return State.UNKNOWN, _("Tu as quitté ce canal sur la messagerie : tu peux y revenir par le lien.")
     return State.PENDING, ""
 
 

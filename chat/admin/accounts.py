@@ -36,10 +36,10 @@ class Link(Step):
         try:
             actions.link_account(account=obj, external_id=answers["account"], actor=actor)
         except actions.UnknownAccount as error:
-            raise Refused(_("Aucun compte de ce nom n’a été vu dans un canal : donner son identifiant.")) from error
+            raise Refused(_("Aucun compte de ce nom n’a été vu dans un canal : donner son identifiant.")) from error
         except actions.AccountTaken as error:
             raise Refused(_("Ce compte est déjà lié à une autre personne.")) from error
-        return _("C’est retenu : %s a ce compte.") % obj.volunteer
+        return _("C’est retenu : %s a ce compte.") % obj.volunteer
 
 
 class SeekAgain(Step):
@@ -54,7 +54,7 @@ class SeekAgain(Step):
 
     def perform(self, obj: Account, actor: User, answers: dict[str, Any]) -> str:
         actions.seek_again(account=obj, actor=actor)
-        return _("C’est demandé : recharger la page dans quelques secondes.")
+        return _("C’est demandé : recharger la page dans quelques secondes.")
 
     def counted(self, number: int) -> str:
         return ngettext("%d recherche demandée", "%d recherches demandées", number) % number

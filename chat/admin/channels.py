@@ -22,7 +22,7 @@ from chat.admin.forms import ChannelForm
 from chat.admin.plans import contents, cost
 from chat.models import Channel
 
-SOON = gettext_lazy("C’est demandé : recharger la page dans quelques secondes.")
+SOON = gettext_lazy("C’est demandé : recharger la page dans quelques secondes.")
 
 
 class DryRun(Step):
@@ -72,7 +72,7 @@ class Archive(Step):
         return not (obj.closed or obj.closing)
 
     def happens(self, obj: Channel) -> Sequence[str]:
-        return [_("Le canal %s est archivé sur la messagerie ; personne n’en est retiré.") % obj]
+        return [_("Le canal %s est archivé sur la messagerie ; personne n’en est retiré.") % obj]
 
     def perform(self, obj: Channel, actor: User, answers: dict[str, Any]) -> str:
         actions.archive_channel(channel=obj, actor=actor)

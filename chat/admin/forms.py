@@ -18,9 +18,9 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Channel
         fields = ("workspace", "season", "edition", "chapter", "audience", "external_id", "name", "policy")
         help_texts = {
-            "season": _("Remplir une seule des trois lignes : saison, édition ou antenne."),
-            "external_id": _("Pour relier un canal qui existe : son identifiant. Vide : le portail crée le canal."),
-            "name": _("Vide : le portail choisit, par exemple « 12_bloom »."),
+            "season": _("Remplir une seule des trois lignes : saison, édition ou antenne."),
+            "external_id": _("Pour relier un canal qui existe : son identifiant. Vide : le portail crée le canal."),
+            "name": _("Vide : le portail choisit, par exemple « 12_bloom »."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -34,7 +34,7 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
         chosen = [kind for kind in ("season", "edition", "chapter") if answers.get(kind)]
         if self.instance.pk is None:
             if len(chosen) != 1:
-                raise ValidationError(_("Un canal porte sur une saison, une édition ou une antenne : en choisir une."))
+                raise ValidationError(_("Un canal porte sur une saison, une édition ou une antenne : en choisir une."))
             self.instance.scope = chosen[0]
             answers["policy"] = "additive" if answers.get("external_id") else "managed"
         return answers

@@ -34,7 +34,7 @@ class Apply(Step):
         return [
             cost(obj),
             _("Exactement ce plan est appliqué, dans les secondes qui viennent."),
-            _("Si la situation a changé depuis, rien n’est fait : un nouveau plan dit ce qui a changé."),
+            _("Si la situation a changé depuis, rien n’est fait : un nouveau plan dit ce qui a changé."),
         ]
 
     def perform(self, obj: SyncPlan, actor: User, answers: dict[str, Any]) -> str:
@@ -43,8 +43,8 @@ class Apply(Step):
         except actions.NotApprovable as error:
             raise Refused(_("Ce plan n’attend plus d’accord.")) from error
         except actions.AlreadyAsked as error:
-            raise Refused(_("Un autre plan de ce canal est en cours : attendre qu’il finisse.")) from error
-        return _("Plan accordé : il est appliqué dans les secondes qui viennent.")
+            raise Refused(_("Un autre plan de ce canal est en cours : attendre qu’il finisse.")) from error
+        return _("Plan accordé : il est appliqué dans les secondes qui viennent.")
 
 
 @admin.register(SyncPlan)
@@ -79,7 +79,7 @@ class SyncPlanAdmin(ReadOnlyAdmin):
 def cost(plan: SyncPlan) -> str:
     """«3 à ajouter, 1 à retirer : 2 appels, environ 1 s»."""
     if plan.state == SyncPlan.State.ASKED:
-        return _("En préparation : recharger la page dans quelques secondes.")
+        return _("En préparation : recharger la page dans quelques secondes.")
     parts = [f"{number} {str(words.KINDS[kind]).lower()}" for kind in words.KINDS if (number := plan.count(kind))]
     calls = ngettext("%d appel", "%d appels", plan.calls) % plan.calls
     seconds = _("environ %d s") % max(1, round(plan.seconds))
@@ -117,6 +117,6 @@ def outcome(plan: SyncPlan) -> SafeString | str:
         lines.append(_("Ajouts : %(added)d, retraits : %(removed)d.") % told)
     lines += [f"{who}\u00a0: {words.reason(code)}" for who, code in told.get("failed", {}).items()]
     if told.get("changed"):
-        lines.append(_("A changé depuis : %s.") % ", ".join(told["changed"][:SHOWN]))
+        lines.append(_("A changé depuis : %s.") % ", ".join(told["changed"][:SHOWN]))
     lines += [told["error"]] if told.get("error") else []
     return format_html_join("", "<p>{}</p>", ((line,) for line in lines)) or "–"

@@ -35,7 +35,7 @@ class TryConnection(Step):
         obj.refresh_from_db()
         if not worked:
             raise Refused(obj.last_error)
-        return _("La connexion marche : serveur %s.") % (obj.version or _("sans version"))
+        return _("La connexion marche : serveur %s.") % (obj.version or _("sans version"))
 
 
 @admin.register(Workspace)

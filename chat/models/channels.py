@@ -53,10 +53,10 @@ class Channel(models.Model):
         LEADS = "leads", _("personnes référentes")
 
     class Policy(models.TextChoices):
-        MANAGED = "managed", _("tenu : retire seulement qui le portail a ajouté")
+        MANAGED = "managed", _("tenu : retire seulement qui le portail a ajouté")
         ADDITIVE = "additive", _("ajouts seulement")
-        AUTHORITATIVE = "authoritative", _("exact : le portail fait foi")
-        FROZEN = "frozen", _("figé : rien ne bouge")
+        AUTHORITATIVE = "authoritative", _("exact : le portail fait foi")
+        FROZEN = "frozen", _("figé : rien ne bouge")
 
     class Origin(models.TextChoices):
         CREATED = "created", _("créé par le portail")

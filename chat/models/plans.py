@@ -22,7 +22,7 @@ class SyncPlan(models.Model):
         APPROVED = "approved", _("accordé")
         APPLIED = "applied", _("appliqué")
         FAILED = "failed", _("échoué")
-        STALE = "stale", _("périmé : la situation a changé")
+        STALE = "stale", _("périmé : la situation a changé")
 
     OPEN = (State.ASKED, State.APPROVED)
     APPROVABLE = (State.DRY, State.WAITING)

@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from celery import current_app
 
 from chat.clients import mattermost_wire
 from chat.clients.mattermost import Mattermost
-from chat.models import Workspace
+from chat.models import Channel, Workspace
 from demo.fakes.mattermost import FakeMattermost
+from projects.models import Edition
+from tests import factories
+from tests.chat import scene
 
 
 @pytest.fixture
@@ -62,3 +66,27 @@ def workspace(fake: FakeMattermost, monkeypatch: pytest.MonkeyPatch, db: None) -
         token_name="TEST_CHAT_TOKEN",
         is_default=True,
     )
+
+
+@pytest.fixture(autouse=True)
+def bells_ring_here() -> Any:
+    """Tasks that a task rings run at once."""
+    current_app.conf.task_always_eager = True
+    yield
+    current_app.conf.task_always_eager = False
+
+
+@pytest.fixture
+def edition(db: None) -> Edition:
+    return factories.edition(project=factories.project(slug="bloom", title="Bloom"), season=factories.season(12))
+
+
+@pytest.fixture
+def channel(workspace: Workspace, edition: Edition, fake: FakeMattermost) -> Channel:
+    """A channel of the portal's own, with Léa in it."""
+    made = scene.channel(workspace, edition)
+    scene.registered(fake, scene.member(edition, "Léa"))
+    scene.tick()
+    fake.calls.clear()
+    made.refresh_from_db()
+    return made
