@@ -29,8 +29,9 @@ log = logging.getLogger(__name__)
 BATCH = 20  # mails of one claim: what a crash delays until the lease ends
 LEASE = timedelta(seconds=30)
 BUDGET = 20.0  # seconds of one drain: a worker asked to stop is free soon
-MOST_ATTEMPTS = 8
-FIRST_PAUSE = 15.0  # seconds; times 4 at each attempt: the eighth comes a day later
+# Seconds to wait after each attempt that came to nothing; after the eighth the mail is given up, sixteen hours later.
+PAUSES = (15, 30, 45, 300, 1_800, 10_800, 43_200)
+MOST_ATTEMPTS = len(PAUSES) + 1
 AWAY_PAUSE = timedelta(seconds=30)
 
 
@@ -165,11 +166,11 @@ def _note_refusal(mail: Mail, refusal: Refused, tally: Tally) -> None:
 
 
 def _put_off(mail: Mail, reason: str, tally: Tally) -> None:
-    """Try again later, four times later at each attempt; after the last one, give up."""
+    """Try again later, later at each attempt; after the last one, give up."""
     if mail.attempts >= MOST_ATTEMPTS:
         tally.dead += _move(mail, State.DEAD, _("Huit essais sans succès. %s") % reason)
         return
-    seconds = FIRST_PAUSE * 4 ** (mail.attempts - 1) * random.uniform(1, 1.25)  # noqa: S311
+    seconds = PAUSES[mail.attempts - 1] * random.uniform(1, 1.25)  # noqa: S311
     tally.put_off += _move(mail, State.QUEUED, reason, next_try=timezone.now() + timedelta(seconds=seconds))
 
 

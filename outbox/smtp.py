@@ -102,7 +102,7 @@ class SmtpSession:
     def hand(self, mail: Mail, *, seconds: float, before_content: Callable[[], None]) -> None:
         end = time.monotonic() + seconds
         try:
-            self._say(end, self._line.mail, mail.sender, self._options)
+            self._say(end, self._line.mail, mail.sender, [*self._options, *self._size(mail)])
             self._say(end, self._line.rcpt, mail.to)
         except OSError as error:
             raise Lost(str(error), handed=False) from error
@@ -124,6 +124,9 @@ class SmtpSession:
             raise Refused(max(error.smtp_code, 400), error.smtp_error) from error
         except OSError as error:
             raise Lost(str(error), handed=True) from error
+
+    def _size(self, mail: Mail) -> list[str]:
+        return [f"size={len(mail.raw)}"] if self._line.has_extn("size") else []
 
     def _say(self, end: float, command: Callable[..., tuple[int, bytes]], *words: Any) -> None:
         """Give a command and wait for its answer until `end`.

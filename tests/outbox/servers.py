@@ -7,6 +7,7 @@ from collections.abc import Callable
 from email import message_from_bytes
 from typing import Any
 
+from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
 from tests.sink import Sink
@@ -15,8 +16,10 @@ from tests.sink import Sink
 class Server(Sink):
     """Keeps raw messages; `on_recipient` and `on_data` answer instead of "250" when they return words."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         super().__init__()
+        if port:
+            self._controller = Controller(self, hostname="127.0.0.1", port=port)
         self.raw: list[bytes] = []
         self.on_recipient: Callable[[str], str] = lambda _address: ""
         self.on_data: Callable[[str], str] = lambda _message_id: ""

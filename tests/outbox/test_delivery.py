@@ -100,7 +100,7 @@ def test_an_answer_in_4xx_puts_the_mail_off_ever_longer(server: Server) -> None:
         pauses.append((mail.next_try - before).total_seconds())
         due_again(mail)
     assert 14 < pauses[0] < 20
-    assert all(longer > shorter * 2 for shorter, longer in itertools.pairwise(pauses))
+    assert all(longer > shorter for shorter, longer in itertools.pairwise(pauses))
     assert delivery.drain().dead == 1
     assert later(mail).state == State.DEAD
     assert "Huit essais" in mail.reason

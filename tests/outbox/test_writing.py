@@ -7,9 +7,11 @@ from email import message_from_bytes, policy
 from unittest.mock import Mock
 
 import pytest
+from celery import current_app
 from django.core.mail import BadHeaderError, EmailMessage, EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.letters import Letter
@@ -162,7 +164,7 @@ def test_one_ring_for_a_transaction(
 def test_a_broker_that_is_away_is_only_a_line_in_the_log(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(bell.current_app, "send_task", Mock(side_effect=bell.OperationalError("refused")))
+    monkeypatch.setattr(current_app, "send_task", Mock(side_effect=OperationalError("refused")))
     bell.ring()
     assert "mail waits" in caplog.text
 

@@ -1,0 +1,1 @@
+"""Ratios against the bare thing, in one run: `python -m benchmarks --mail`."""
