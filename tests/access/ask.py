@@ -8,7 +8,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-
 from seasons.emails import watch_token
 from seasons.models import Watch
 from tests.access.world import World
@@ -21,7 +20,7 @@ def concrete(route: str, world: World) -> str:
     token = ""
     if "<token>" in route:
         token = watch_token(Watch.objects.get_or_create(email="watch@example.org", topic="call")[0])
-    slug = {"saisons": world.season.slug, "projets": world.project.slug}.get(route.split("/")[0], world.edition.slug)
+    slug = {"saisons": world.season.slug, "projets": world.project.slug}.get(route.split("/", maxsplit=1)[0], world.edition.slug)
     reference = world.request.reference if route.startswith("equipes") else world.alice.reference
     filled = {
         "^<app_label>/$": "projects/",

@@ -34,7 +34,6 @@ class World:
         except KeyError as error:
             raise AttributeError(name) from error
 
-
     def of_model(self, label: str) -> Any:
         """Any row of an admin's model."""
         found = apps.get_model(label)._default_manager.first()

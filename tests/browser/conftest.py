@@ -17,6 +17,19 @@ from tests.stack import Stack, absent, stack
 
 # Playwright's loop runs in this thread; the stories' own ORM calls are none, pytest-django's are synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+SESSIONS = """
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from accounts.models import User
+for user in User.objects.filter(email__endswith="@example.org"):
+    session = SessionStore()
+    session["_auth_user_id"], session["_auth_user_hash"] = str(user.pk), user.get_session_auth_hash()
+    session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
+    if user.is_staff:
+        session["account_authentication_methods"] = [{"method": "mfa", "type": "totp"}]
+    session.create()
+    print(user.email.split("@")[0], session.session_key)
+"""
 SEED = Path(__file__).parent / "seed.py"
 
 
@@ -48,12 +61,24 @@ def sink() -> Iterator[Sink]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, mattermost: FakeMattermost, sink: Sink) -> Iterator[Stack]:
     """gunicorn, worker and beat on PostgreSQL and Redis, with the season of `seed.py`."""
-    chat = {"STORY_CHAT_TOKEN": mattermost.bot_token, "STORY_CHAT_URL": mattermost.url}
+    chat = {
+        "STORY_CHAT_TOKEN": mattermost.bot_token,
+        "STORY_CHAT_URL": mattermost.url,
+        "STORY_CHAT_TEAM": mattermost.team_name,
+        "STORY_CHAT_INVITE": mattermost.invite_url,
+    }
     with stack(tmp_path_factory.mktemp("site"), "web", **sink.settings, **chat) as site:
         site.manage("shell", "-c", SEED.read_text(encoding="utf-8"))
         site.start("worker")
         site.start("beat")
         yield site
+
+
+@pytest.fixture(scope="session")
+def sessions(site: Stack) -> dict[str, str]:
+    """Session keys of the cast by first name, so that a page is reached without signing in again."""
+    lines = site.manage("shell", "--no-imports", "-c", SESSIONS).splitlines()
+    return dict(line.split() for line in lines if len(line.split()) == 2)
 
 
 @pytest.fixture(params=[1280, 390], ids=["wide", "phone"])
@@ -65,3 +90,8 @@ def sized_page(request: pytest.FixtureRequest, browser: Browser, site: Stack) ->
     page.set_default_timeout(10_000)
     yield page
     context.close()
+
+
+def enter(page: Page, site: Stack, session: str) -> None:
+    """Sign the page's context in with a session key."""
+    page.context.add_cookies([{"name": "session", "value": session, "url": site.url}])

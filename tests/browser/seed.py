@@ -2,10 +2,14 @@
 
 import os
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
-from projects.models import Edition, Membership
+from chat.actions import ensure_channel
+from chat.models import Workspace
+from projects.models import Edition, Membership, Project
+from seasons.actions import link
 from seasons.models import Event
 from tests import factories as make
 
@@ -18,7 +22,7 @@ Event.objects.create(
 )
 
 
-def project(slug, title, partner, **fields):
+def project(slug: str, title: str, partner: str, **fields: Any) -> Project:
     return make.project(slug=slug, title=title, partners=[make.partner(name=partner, slug=f"p-{slug}")], **fields)
 
 
@@ -52,4 +56,25 @@ for number in range(3, 16):
     for skill, seats in needs:
         make.need(edition=made, skill=skill, seats=seats)
 make.edition(project=trawlwatch.project, season=past, slug="11-trawlwatch", state=Edition.State.FINISHED)
-assert os.environ["STORY_CHAT_URL"]
+
+lookout = make.edition(
+    project=project("vigie", "Vigie", "Pyronear", summary="Voir un départ de feu avant qu’il ne grandisse."),
+    season=season,
+    slug="12-vigie",
+    number=20,
+    emoji="🔥",
+)
+make.need(edition=lookout, skill="design", seats=6)
+make.membership(edition=lookout, volunteer=lea, role=Membership.Role.TECH_LEAD)
+workspace = Workspace.objects.create(
+    name="Mattermost",
+    slug="story",
+    base_url=os.environ["STORY_CHAT_URL"],
+    team_name=os.environ["STORY_CHAT_TEAM"],
+    token_name="STORY_CHAT_TOKEN",
+    invite_url=os.environ["STORY_CHAT_INVITE"],
+    is_default=True,
+)
+for about, name in ((season, "12_saison"), (lookout, "12_vigie"), (trawlwatch, "12_trawlwatch")):
+    ensure_channel(about=about, workspace=workspace, name=name)
+link(season=season, kind="chat_invite", url=os.environ["STORY_CHAT_INVITE"], label="Rejoindre la messagerie")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from tests.browser import measure
+from tests.browser.conftest import enter
 from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
@@ -63,39 +63,14 @@ PAGES = [
 ids = [f"{page.path} {page.who}".strip() for page in PAGES]
 
 
-@pytest.fixture(scope="session")
-def sessions(site: Stack) -> dict[str, str]:
-    """Session keys of the cast, so that each page is reached without signing in again."""
-    script = """
-from django.contrib.sessions.backends.db import SessionStore
-from accounts.models import User
-for user in User.objects.filter(email__endswith="@example.org"):
-    session = SessionStore()
-    session.update({"_auth_user_id": str(user.pk), "_auth_user_hash": user.get_session_auth_hash(),
-        "_auth_user_backend": "accounts.backends.PortalBackend"})
-    from django.conf import settings
-    session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
-    session.create()
-    print(user.email.split("@")[0], session.session_key)
-"""
-    lines = site.manage("shell", "--no-imports", "-c", script).splitlines()
-    return dict(line.split() for line in lines if len(line.split()) == 2)
-
-
-def enter(page: Page, site: Stack, sessions: dict[str, str], who: str) -> None:
-    """Sign the page's context in as one of the cast."""
-    if who:
-        host = urlsplit(site.url).hostname
-        page.context.add_cookies([{"name": "session", "value": sessions[who], "domain": host, "path": "/"}])
-
-
 @pytest.mark.parametrize("kind", PAGES, ids=ids)
 def test_page_is_light_valid_and_accessible(
     kind: PageType, sized_page: Page, site: Stack, sessions: dict[str, str]
 ) -> None:
     page, said = sized_page, list[str]()
     page.on("console", lambda line: said.append(line.text) if _is_trouble(line) else None)
-    enter(page, site, sessions, kind.who)
+    if kind.who:
+        enter(page, site, sessions[kind.who])
     cold = measure.load(page, kind.path)
     source = page.content()
     warm = measure.load(page, kind.path)
@@ -117,7 +92,8 @@ def test_page_never_scrolls_sideways(kind: PageType, browser: Browser, site: Sta
     """At 320 px, at 200 % (640 px of a 1280 px window) and with the text spacing a reader may force."""
     context = browser.new_context(base_url=site.url, viewport={"width": 320, "height": 800}, bypass_csp=True)
     page = context.new_page()
-    enter(page, site, sessions, kind.who)
+    if kind.who:
+        enter(page, site, sessions[kind.who])
     page.goto(kind.path)
     assert page.evaluate(OVERFLOW) <= 0, "320 px"
     page.add_style_tag(content=SPACING)
