@@ -37,7 +37,7 @@ class NewVolunteerForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         user = User.objects.filter(email__iexact=cleaned.get("email", "")).select_related("volunteer").first()
         if user is None and "email" in cleaned and not cleaned.get("name"):
-            self.add_error("name", _("Aucun compte n’a cette adresse : indiquer le nom à afficher."))
+            self.add_error("name", _("Aucun compte n’a cette adresse : indiquer le nom à afficher."))
         if user is not None and Volunteer.objects.filter(user=user).exists():
             self.add_error("email", _("Cette personne est déjà bénévole."))
         cleaned["user"] = user

@@ -47,7 +47,7 @@ class PortalAdmin(PlainRelations, AdminWithVerbs):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Titles without articles, which Django's French gets wrong: «Édition», «Ajouter : édition»."""
         name = str(self.opts.verbose_name)
-        context["title"] = capfirst(name) if context.get("original") else _("Ajouter : %s") % name
+        context["title"] = capfirst(name) if context.get("original") else _("Ajouter : %s") % name
         return super().render_change_form(request, context, *args, **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -69,7 +69,7 @@ def run_batch(step: Step, rows: Sequence[models.Model], actor: User, answers: di
     """Perform a step on each row; one refusal stops none of the others.
 
     Returns:
-        How many went through, and one phrase per kind of refusal: "2 sans place : Alice, Bob".
+        How many went through, and one phrase per kind of refusal: "2 sans place : Alice, Bob".
     """
     done = 0
     refused: dict[str, list[str]] = {}
@@ -81,4 +81,4 @@ def run_batch(step: Step, rows: Sequence[models.Model], actor: User, answers: di
             done += 1
         except Refused as refusal:
             refused.setdefault(refusal.short, []).append(str(row))
-    return done, [f"{len(names)} {short} : {', '.join(names)}" for short, names in refused.items()]
+    return done, [f"{len(names)} {short} : {', '.join(names)}" for short, names in refused.items()]

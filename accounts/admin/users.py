@@ -25,9 +25,9 @@ class RightsForm(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("Droits"),
         choices=[
-            ("none", gettext_lazy("aucun : bénévole, personne référente ou contact")),
+            ("none", gettext_lazy("aucun : bénévole, personne référente ou contact")),
             ("staff", gettext_lazy("équipe de coordination")),
-            ("superuser", gettext_lazy("administration : droits, réglages, effacements")),
+            ("superuser", gettext_lazy("administration : droits, réglages, effacements")),
         ],
     )
     active = forms.BooleanField(label=gettext_lazy("Peut se connecter"), required=False)
@@ -55,7 +55,7 @@ class Rights(Step):
                 actor=actor,
             )
         except actions.LastAdministrator as error:
-            raise Refused(_("C’est la dernière personne qui administre : nommer d’abord quelqu’un d’autre.")) from error
+            raise Refused(_("C’est la dernière personne qui administre : nommer d’abord quelqu’un d’autre.")) from error
         return str(_("Droits changés pour %s.") % obj)
 
 

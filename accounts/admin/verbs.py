@@ -65,7 +65,7 @@ class AdminWithVerbs(admin.ModelAdmin):  # type: ignore[type-arg]
         if obj is None or step is None:
             raise Http404
         if not step.offered(obj):
-            messages.warning(request, _("« %s » ne s’applique plus : voici où en sont les choses.") % step.label)
+            messages.warning(request, _("« %s » ne s’applique plus : voici où en sont les choses.") % step.label)
             return redirect(self.change_url(obj))
         form = step.form(obj, request.POST if request.method == "POST" else None)
         if form.is_valid():

@@ -28,9 +28,9 @@ class OpenRecruiting(Step):
 
     def happens(self, obj: Edition) -> Sequence[str]:
         lines = [_("On peut rejoindre %s, dans la limite des places.") % obj]
-        lines += [_("Pas encore réglé : %s.") % line.label for line in actions.gate(edition=obj) if not line.done]
+        lines += [_("Pas encore réglé : %s.") % line.label for line in actions.gate(edition=obj) if not line.done]
         if not obj.published:
-            lines.append(_("Cette édition n’est pas publiée : personne ne la voit encore."))
+            lines.append(_("Cette édition n’est pas publiée : personne ne la voit encore."))
         return lines
 
     def perform(self, obj: Edition, actor: User, answers: dict[str, Any]) -> str:
@@ -47,7 +47,7 @@ class AddSomebody(Step):
         return [_("La personne choisie entre aussitôt dans l’équipe de %s, puis dans son canal.") % obj]
 
     def mails(self, obj: Edition) -> Sequence[str]:
-        return [_("Mail à la personne choisie : bienvenue dans l’équipe.")]
+        return [_("Mail à la personne choisie : bienvenue dans l’équipe.")]
 
     def form(self, obj: Edition, data: Any = None) -> forms.Form:
         return AddForm(obj, data)
@@ -69,21 +69,21 @@ class AppointLead(Step):
         leads = obj.memberships.seated().filter(role__in=Membership.LEAD_ROLES).select_related("volunteer__user")
         named = ", ".join(f"{lead.volunteer} ({lead.get_role_display()})" for lead in leads)
         return [
-            _("Aujourd’hui : %s.") % (named or _("personne")),
+            _("Aujourd’hui : %s.") % (named or _("personne")),
             _("La personne choisie décide des demandes de %s et modifie son texte public.") % obj,
             _("Si elle occupait une place dans un besoin, cette place est libérée."),
         ]
 
     def mails(self, obj: Edition) -> Sequence[str]:
         return [
-            _("Mail à la personne choisie : nomination."),
-            _("Si une place se libère : mail à la première personne de la liste d’attente."),
+            _("Mail à la personne choisie : nomination."),
+            _("Si une place se libère : mail à la première personne de la liste d’attente."),
         ]
 
     def perform(self, obj: Edition, actor: User, answers: dict[str, Any]) -> str:
         with refusals():
             lead = actions.appoint_lead(volunteer=answers["volunteer"], edition=obj, role=answers["role"], actor=actor)
-        return f"{lead.volunteer} : {lead.get_role_display()}."
+        return f"{lead.volunteer} : {lead.get_role_display()}."
 
 
 class Seats(Step):
@@ -117,13 +117,13 @@ class Seats(Step):
                 continue
             try:
                 actions.set_seats(need=need, number=number, actor=actor)
-                changed.append(f"{need.skill.name} : {number}")
+                changed.append(f"{need.skill.name} : {number}")
             except actions.SeatsTaken:
                 refused.append(need.skill.name)
-        problem = _("Des places ont été prises entre-temps : %s.") % ", ".join(refused) if refused else ""
+        problem = _("Des places ont été prises entre-temps : %s.") % ", ".join(refused) if refused else ""
         if problem and not changed:
             raise Refused(problem)
-        return " ".join([_("Places : %s.") % (", ".join(changed) or _("inchangées")), problem]).strip()
+        return " ".join([_("Places : %s.") % (", ".join(changed) or _("inchangées")), problem]).strip()
 
 
 class ChangeStage(Step):
@@ -132,7 +132,7 @@ class ChangeStage(Step):
 
     def happens(self, obj: Edition) -> Sequence[str]:
         return [
-            _("Étape actuelle de %(edition)s : %(state)s.") % {"edition": obj, "state": obj.get_state_display()},
+            _("Étape actuelle de %(edition)s : %(state)s.") % {"edition": obj, "state": obj.get_state_display()},
             _("On ne peut rejoindre un projet que lorsqu’il recrute ou construit."),
         ]
 
@@ -142,7 +142,7 @@ class ChangeStage(Step):
     def perform(self, obj: Edition, actor: User, answers: dict[str, Any]) -> str:
         with refusals():
             edition = actions.set_stage(edition=obj, before=answers["before"], stage=answers["stage"], actor=actor)
-        return f"{edition} : {edition.get_state_display()}."
+        return f"{edition} : {edition.get_state_display()}."
 
 
 class Publish(Step):
@@ -155,9 +155,9 @@ class Publish(Step):
     def happens(self, obj: Edition) -> Sequence[str]:
         lines = [_("Tout le monde voit %s.") % obj]
         if not obj.project.published:
-            lines.append(_("Son projet, « %s », est publié avec elle.") % obj.project)
+            lines.append(_("Son projet, « %s », est publié avec elle.") % obj.project)
         if not obj.season.published:
-            lines.append(_("%s n’est pas publiée : l’édition attend qu’elle le soit.") % obj.season)
+            lines.append(_("%s n’est pas publiée : l’édition attend qu’elle le soit.") % obj.season)
         return lines
 
     def perform(self, obj: Edition, actor: User, answers: dict[str, Any]) -> str:

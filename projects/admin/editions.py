@@ -42,7 +42,7 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         if slug := self.fields.get("slug"):
             slug.required = False
-            slug.help_text = _("Fin de l’adresse de l’équipe. Vide : saison et projet, comme « 12-bloom ».")
+            slug.help_text = _("Fin de l’adresse de l’équipe. Vide : saison et projet, comme « 12-bloom ».")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -160,7 +160,7 @@ class EditionAdmin(PortalAdmin):
     @admin.display(description=gettext_lazy("cadrage"))
     def gate(self, edition: Edition) -> str:
         lines = [(_("fait") if line.done else _("à faire"), line.label) for line in actions.gate(edition=edition)]
-        return lined("{} : {}", lines)
+        return lined("{} : {}", lines)
 
     @admin.display(description=gettext_lazy("canal"))
     def channel(self, edition: Edition) -> str:
@@ -185,7 +185,7 @@ class EditionAdmin(PortalAdmin):
         ]
         if not lines:
             return _("personne pour l’instant")
-        return lined('<a href="{}">{}</a>, {} : {}', lines)
+        return lined('<a href="{}">{}</a>, {} : {}', lines)
 
 
 def place(membership: Membership) -> str:

@@ -25,7 +25,7 @@ def person_field() -> forms.ModelChoiceField[Volunteer]:
         Volunteer.objects.select_related("user"),
         label=gettext_lazy("Bénévole"),
         widget=AutocompleteSelect(Membership._meta.get_field("volunteer"), admin.site),
-        help_text=gettext_lazy("Taper un nom ou une adresse e-mail. Pas encore de compte ? L’ajouter dans Bénévoles."),
+        help_text=gettext_lazy("Taper un nom ou une adresse e-mail. Pas encore de compte ? L’ajouter dans Bénévoles."),
     )
 
 
@@ -191,8 +191,8 @@ class SeatsForm(forms.Form):
         if not need.seats_taken:
             return _("Au moins une place. Pour ne plus rien chercher, supprimer le besoin.")
         text = ngettext(
-            "%d personne occupe une place : la déplacer d’abord.",
-            "%d personnes occupent une place : en déplacer d’abord.",
+            "%d personne occupe une place : la déplacer d’abord.",
+            "%d personnes occupent une place : en déplacer d’abord.",
             need.seats_taken,
         )
         return text % need.seats_taken

@@ -22,7 +22,7 @@ ASKING = (Membership.State.APPLIED, Membership.State.WAITING)
 def mail_to(membership: Membership, what: str) -> str:
     """«Mail à Alice (alice@example.org) : bienvenue dans l’équipe.»"""
     user = membership.volunteer.user
-    return _("Mail à %(name)s (%(email)s) : %(what)s.") % {"name": user, "email": user.email, "what": what}
+    return _("Mail à %(name)s (%(email)s) : %(what)s.") % {"name": user, "email": user.email, "what": what}
 
 
 def next_in_line(membership: Membership) -> list[str]:
@@ -46,7 +46,7 @@ class Accept(Step):
             _("%(person)s entre dans l’équipe de %(edition)s.") % {"person": obj.volunteer, "edition": obj.edition}
         ]
         if obj.need and obj.need.free <= 0:
-            lines.append(_("Attention : ce besoin est complet. Ajouter d’abord une place, ou libérer une place."))
+            lines.append(_("Attention : ce besoin est complet. Ajouter d’abord une place, ou libérer une place."))
         return lines
 
     def mails(self, obj: Membership) -> Sequence[str]:
@@ -136,7 +136,7 @@ class Appoint(Step):
     def perform(self, obj: Membership, actor: User, answers: dict[str, Any]) -> str:
         with refusals():
             lead = actions.appoint_lead(volunteer=obj.volunteer, edition=obj.edition, role=answers["role"], actor=actor)
-        return f"{lead.volunteer} : {lead.get_role_display()}."
+        return f"{lead.volunteer} : {lead.get_role_display()}."
 
 
 class End(Step):

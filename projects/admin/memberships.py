@@ -70,7 +70,7 @@ class MembershipAdmin(ReadOnlyAdmin):
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """A participation is never deleted: it ends."""
-        messages.warning(request, _("Une participation ne se supprime pas : utiliser « Mettre fin »."))
+        messages.warning(request, _("Une participation ne se supprime pas : utiliser « Mettre fin »."))
         back = reverse("admin:projects_membership_change", args=[unquote(object_id)])
         return HttpResponseRedirect(back)
 

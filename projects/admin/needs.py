@@ -36,8 +36,8 @@ def refuse_people(form: Any) -> None:
         return
     if number := form.instance.memberships.count():
         text = ngettext(
-            "« %(need)s » a %(n)d participation : il reste. Déplacer la personne et réduire les places.",
-            "« %(need)s » a %(n)d participations : il reste. Déplacer ces personnes et réduire les places.",
+            "« %(need)s » a %(n)d participation : il reste. Déplacer la personne et réduire les places.",
+            "« %(need)s » a %(n)d participations : il reste. Déplacer ces personnes et réduire les places.",
             number,
         )
         raise ValidationError(text % {"need": form.instance.skill.name, "n": number})

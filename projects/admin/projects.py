@@ -28,11 +28,11 @@ class Publish(Step):
         return not obj.published
 
     def happens(self, obj: Project) -> Sequence[str]:
-        return [_("Tout le monde voit « %s » et ses éditions publiées.") % obj]
+        return [_("Tout le monde voit « %s » et ses éditions publiées.") % obj]
 
     def perform(self, obj: Project, actor: User, answers: dict[str, Any]) -> str:
         actions.publish_project(project=obj, published=True, actor=actor)
-        return _("« %s » est publié.") % obj
+        return _("« %s » est publié.") % obj
 
     def counted(self, number: int) -> str:
         return ngettext("%d publié", "%d publiés", number) % number
@@ -46,11 +46,11 @@ class Unpublish(Step):
         return obj.published
 
     def happens(self, obj: Project) -> Sequence[str]:
-        return [_("« %s » et toutes ses éditions ne sont plus visibles.") % obj]
+        return [_("« %s » et toutes ses éditions ne sont plus visibles.") % obj]
 
     def perform(self, obj: Project, actor: User, answers: dict[str, Any]) -> str:
         actions.publish_project(project=obj, published=False, actor=actor)
-        return _("« %s » n’est plus publié.") % obj
+        return _("« %s » n’est plus publié.") % obj
 
     def counted(self, number: int) -> str:
         return ngettext("%d retiré", "%d retirés", number) % number
@@ -104,4 +104,4 @@ class ProjectAdmin(PortalAdmin):
         lines = [
             (reverse("admin:projects_edition_change", args=[row.pk]), row, row.get_state_display()) for row in rows
         ]
-        return format_html_join(", ", '<a href="{}">{}</a> : {}', lines) or _("aucune")
+        return format_html_join(", ", '<a href="{}">{}</a> : {}', lines) or _("aucune")

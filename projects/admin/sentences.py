@@ -22,14 +22,14 @@ def refusals() -> Iterator[None]:
     except actions.AlreadyDecided as error:
         state = error.membership.get_state_display()
         raise Refused(
-            _("Déjà décidé : cette participation est maintenant « %s ».") % state, _("déjà décidé")
+            _("Déjà décidé : cette participation est maintenant « %s ».") % state, _("déjà décidé")
         ) from error
     except actions.AlreadyIn as error:
         raise Refused(already_in(error.membership), _("déjà dans l’équipe")) from error
     except actions.GateClosed as error:
         missing = " ; ".join(line.label for line in error.missing)
         raise Refused(
-            _("Le cadrage n’est pas complet (%s) : écrire la raison d’ouvrir quand même.") % missing
+            _("Le cadrage n’est pas complet (%s) : écrire la raison d’ouvrir quand même.") % missing
         ) from error
     except actions.WrongState as error:
         raise Refused(_("Cette édition a changé d’étape entre-temps. Rien n’a été fait.")) from error
@@ -37,7 +37,7 @@ def refusals() -> Iterator[None]:
 
 def already_in(membership: Membership) -> str:
     """Names the live participation that stands in the way."""
-    return _("%(person)s participe déjà à %(edition)s : %(state)s, référence %(reference)s.") % {
+    return _("%(person)s participe déjà à %(edition)s : %(state)s, référence %(reference)s.") % {
         "person": membership.volunteer,
         "edition": membership.edition,
         "state": membership.get_state_display(),

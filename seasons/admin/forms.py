@@ -23,7 +23,7 @@ class SeasonForm(forms.ModelForm):  # type: ignore[type-arg]
         label=gettext_lazy("Adresse"),
         max_length=40,
         required=False,
-        help_text=gettext_lazy("Fin de l’adresse de la page. Vide : le numéro, ou le nom hors-saison."),
+        help_text=gettext_lazy("Fin de l’adresse de la page. Vide : le numéro, ou le nom hors-saison."),
     )
 
     class Meta:
@@ -45,6 +45,8 @@ class SeasonForm(forms.ModelForm):  # type: ignore[type-arg]
         if not cleaned.get("slug") and "slug" not in self.errors:
             number = cleaned.get("number")
             cleaned["slug"] = str(number) if number else slugify(cleaned.get("name", ""))[:40]
+            if not cleaned["slug"]:
+                self.add_error("slug", _("Ni le numéro ni le nom ne donnent d’adresse : en écrire une."))
         first, second = cleaned.get("first_impact_months"), cleaned.get("second_impact_months")
         if first is not None and second is not None and second < first:
             self.add_error("second_impact_months", _("Le second point d’impact ne peut pas précéder le premier."))
@@ -57,7 +59,7 @@ class NewSeasonForm(SeasonForm):
     launch_on = forms.DateField(
         label=gettext_lazy("Jour de lancement"),
         widget=AdminDateWidget,
-        help_text=gettext_lazy("Les sept phases sont préremplies autour de ce jour ; chaque date reste modifiable."),
+        help_text=gettext_lazy("Les sept phases sont préremplies autour de ce jour ; chaque date reste modifiable."),
     )
 
 
@@ -85,7 +87,7 @@ class PhaseFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
 
 def out_of_order(before: Phase, after: Phase) -> str:
     """The sentence for two phases whose first days are the wrong way round."""
-    return _("« %(after)s » commence %(on)s, avant « %(before)s » (%(start)s) : déplacer l’une ou l’autre.") % {
+    return _("« %(after)s » commence %(on)s, avant « %(before)s » (%(start)s) : déplacer l’une ou l’autre.") % {
         "after": after.get_kind_display(),
         "on": dates.on(after.starts_on),
         "before": before.get_kind_display(),

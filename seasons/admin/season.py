@@ -29,7 +29,7 @@ OPENS = {
     Phase.Kind.SELECTION: gettext_lazy("le comité choisit les projets"),
     Phase.Kind.FRAMING: gettext_lazy("les projets sont cadrés, puis recrutent"),
     Phase.Kind.LAUNCH: gettext_lazy("les équipes se rencontrent"),
-    Phase.Kind.BUILD: gettext_lazy("les équipes construisent ; on rejoint tant qu’il reste des places"),
+    Phase.Kind.BUILD: gettext_lazy("les équipes construisent ; on rejoint tant qu’il reste des places"),
     Phase.Kind.FOLLOW_UP: gettext_lazy("les points d’impact sont demandés"),
 }
 FROM_CHAT = (SeasonLink.Kind.CHAT_INVITE, SeasonLink.Kind.CHANNEL)
@@ -45,7 +45,7 @@ class Publish(Step):
     def happens(self, obj: Season) -> Sequence[str]:
         return [
             _("La page de %s et ses éditions publiées deviennent visibles pour tout le monde.") % obj,
-            *([] if obj.timeline else [_("Attention : cette saison n’a encore aucune date.")]),
+            *([] if obj.timeline else [_("Attention : cette saison n’a encore aucune date.")]),
         ]
 
     def perform(self, obj: Season, actor: User, answers: dict[str, Any]) -> str:
@@ -79,7 +79,7 @@ class Prefill(Step):
     def happens(self, obj: Season) -> Sequence[str]:
         present = {phase.kind for phase in obj.timeline}
         missing = ", ".join(str(kind.label) for kind in Phase.Kind if kind not in present)
-        return [_("Phases ajoutées : %s.") % missing, _("Les phases présentes gardent leurs dates.")]
+        return [_("Phases ajoutées : %s.") % missing, _("Les phases présentes gardent leurs dates.")]
 
     def form(self, obj: Season, data: Any = None) -> forms.Form:
         return LaunchForm(data, initial={"launch_on": obj.launch_on})
@@ -149,7 +149,7 @@ class SeasonAdmin(PortalAdmin):
 
     def response_add(self, request: HttpRequest, obj: Season, post_url_continue: str | None = None) -> HttpResponse:
         """A new season shows its phases at once."""
-        self.message_user(request, _("%s est créée avec ses sept phases : vérifier les dates.") % obj)
+        self.message_user(request, _("%s est créée avec ses sept phases : vérifier les dates.") % obj)
         return redirect(self.change_url(obj))
 
     @admin.display(description=gettext_lazy("dates"))
@@ -174,8 +174,8 @@ class SeasonAdmin(PortalAdmin):
             for phase in season.timeline
         ]
         if not lines:
-            return _("Rien : aucune phase n’a de dates.")
-        return lined("{} : {}{}", lines)
+            return _("Rien : aucune phase n’a de dates.")
+        return lined("{} : {}{}", lines)
 
     def _moment(self, phase: Phase, today: Any) -> str:
         if phase.ends_on < today:

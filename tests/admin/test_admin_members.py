@@ -148,7 +148,7 @@ def test_a_batch_tells_how_many_and_who_had_no_seat(coordinator: Client, request
     assert second.state == "applied"
     answer = coordinator.post(LIST, chosen | {"confirmed": "1", "message": ""}, follow=True)
     text = " ".join(map(str, get_messages(answer.wsgi_request)))
-    assert text.startswith("1 acceptée, 1 sans place : Zoé")
+    assert text.startswith("1 acceptée, 1 sans place : Zoé")
 
 
 def test_a_participation_is_never_edited_or_deleted_by_hand(coordinator: Client, administrator: Client) -> None:
@@ -158,7 +158,7 @@ def test_a_participation_is_never_edited_or_deleted_by_hand(coordinator: Client,
     for client in (coordinator, administrator):
         assert client.post(change, {"state": "left"}).status_code == 403
         answer = client.post(delete, {"post": "yes"}, follow=True)
-        assert "utiliser « Mettre fin »" in answer.content.decode()
+        assert "utiliser « Mettre fin »" in answer.content.decode()
     membership.refresh_from_db()
     assert membership.state == "accepted"
 

@@ -62,7 +62,7 @@ def test_impact_points_out_of_order_are_explained(coordinator: Client) -> None:
     ("kind", "start", "end", "sentence"),
     [
         ("build", 0, -1, "Le dernier jour ne peut pas précéder le premier."),
-        ("build", -200, 0, "« Construction » commence"),
+        ("build", -200, 0, "« Construction » commence"),
     ],
 )
 def test_incoherent_dates_are_explained(coordinator: Client, kind: str, start: int, end: int, sentence: str) -> None:
