@@ -68,6 +68,11 @@ SECRET_KEY_FALLBACKS = env.words("DJANGO_SECRET_KEY_FALLBACKS")
 HTTPS = SITE_URL.startswith("https://")
 SITE_NAME = "Data for Good"
 SITE_CONTACT_EMAIL = env.text("SITE_CONTACT_EMAIL")
+LEGAL = {
+    "legal_address": env.text("LEGAL_ADDRESS"),
+    "legal_director": env.text("LEGAL_DIRECTOR"),
+    "legal_host": env.text("LEGAL_HOST"),
+}
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None

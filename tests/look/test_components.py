@@ -5,6 +5,7 @@ import re
 import html5lib
 import pytest
 from django.template import loader
+from pytest_django import Settings
 
 from tests.browser.measure import html_errors
 from tests.look.conftest import ROOT, Render
@@ -97,5 +98,10 @@ def test_pages_of_words_are_valid_html(render: Render, name: str) -> None:
     assert html_errors(render(f'{{% include "pages/{name}.html" %}}')) == []
 
 
-def test_contact_and_legal_facts_come_from_settings(render: Render) -> None:
+def test_contact_and_legal_facts_come_from_settings(render: Render, settings: Settings) -> None:
     assert "à compléter par l’association" in render('{% include "pages/legal.html" %}')
+    settings.SITE_CONTACT_EMAIL = "bonjour@example.org"
+    settings.LEGAL = dict.fromkeys(settings.LEGAL, "rue des Essais")
+    html = render('{% include "pages/legal.html" %}')
+    assert html.count("rue des Essais") == 3
+    assert "à compléter" not in html
