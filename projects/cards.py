@@ -7,14 +7,14 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from projects.models import Dimension, Edition, EditionQuerySet
+from projects.models import Dimension, Edition
 from projects.status import DONE, FULL, RECRUITS, SOON, STOPPED, Status, status
 from seasons.markdown import excerpt
 
@@ -110,7 +110,7 @@ NEED_COLUMNS = (
 )
 
 
-def entries(editions: EditionQuerySet) -> list[Entry]:
+def entries(editions: QuerySet[Edition]) -> list[Entry]:
     """Read editions with their projects and needs, in one query: a row for each need."""
     rows = (
         Edition.objects.filter(pk__in=editions.values("pk"))
@@ -119,7 +119,7 @@ def entries(editions: EditionQuerySet) -> list[Entry]:
     )
     width = len(COLUMNS)
     return [
-        Entry(*values, needs=tuple(Seats(*row[width:]) for row in same if row[width] is not None))
+        Entry(*values)._replace(needs=tuple(Seats(*row[width:]) for row in same if row[width] is not None))
         for values, same in groupby(rows, key=lambda row: row[:width])
     ]
 

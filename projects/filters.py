@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import django_filters as filters
-from django import forms
 from django.db.models import Exists, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -67,7 +66,7 @@ class EditionFilter(filters.FilterSet):  # type: ignore[misc]
         ]
 
     def _options(self, name: str) -> Choices:
-        field: forms.ChoiceField = self.form.fields[name]
+        field = self.form.fields[name]
         return [(value, label) for value, label in field.choices if value]
 
     def by_words(self, editions: QuerySet[Edition], name: str, value: str) -> QuerySet[Edition]:

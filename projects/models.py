@@ -39,7 +39,7 @@ def folded(text: str) -> str:
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
-class SearchField(models.TextField):
+class SearchField(models.TextField):  # type: ignore[type-arg]  # not generic when it runs
     """Title, summary and partners of a project, folded. Computed as the row is saved."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
@@ -209,6 +209,9 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return f"{self.display_title} ({self.season})"
 
+    def get_absolute_url(self) -> str:
+        return self.project.get_absolute_url()
+
     @property
     def display_title(self) -> str:
         return self.title or self.project.title
@@ -217,9 +220,6 @@ class Edition(models.Model):
     def is_open(self) -> bool:
         """Whether its state lets people ask to join; the season's dates have their say too."""
         return self.state in self.OPEN_STATES
-
-    def get_absolute_url(self) -> str:
-        return self.project.get_absolute_url()
 
 
 class RoleNeed(models.Model):

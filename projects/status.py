@@ -81,10 +81,10 @@ def matching(code: str, over: Sequence[int]) -> Q:
     """
     live = ~Q(season__in=over)
     is_open = live & Q(state__in=Edition.OPEN_STATES)
-    conditions = {
-        RECRUITS: is_open & Exists(FREE_NEED),
-        FULL: is_open & Exists(ANY_NEED) & ~Exists(FREE_NEED),
-        SOON: live & (Q(state__in=SOON_STATES) | Q(state=Edition.State.RECRUITING) & ~Exists(ANY_NEED)),
+    conditions: dict[str, Q] = {
+        RECRUITS: is_open & Q(Exists(FREE_NEED)),
+        FULL: is_open & Q(Exists(ANY_NEED)) & ~Q(Exists(FREE_NEED)),
+        SOON: live & (Q(state__in=SOON_STATES) | Q(state=Edition.State.RECRUITING) & ~Q(Exists(ANY_NEED))),
         BUILDS: live & Q(state=Edition.State.IN_PROGRESS),
         DONE: ~Q(state=Edition.State.STOPPED) & (Q(season__in=over) | ~Q(state__in=LIVE_STATES)),
         STOPPED: Q(state=Edition.State.STOPPED),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -11,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from seasons.models import Watch
 
 SALT = "seasons.watch-form"
-FASTEST = 1.5  # seconds a person needs, at least
-SLOWEST = 60 * 60 * 12
+FASTEST = timedelta(seconds=1.5)  # what a person needs, at least
+SLOWEST = timedelta(hours=12)
 
 
 class WatchForm(forms.Form):
@@ -55,10 +56,10 @@ class WatchForm(forms.Form):
         return bool(self.cleaned_data["website"]) or is_younger(self.cleaned_data["opened"], FASTEST)
 
 
-def is_younger(stamp: str, seconds: float) -> bool:
-    """Whether a signed stamp was made less than so many seconds ago."""
+def is_younger(stamp: str, age: timedelta) -> bool:
+    """Whether a signed stamp was made less than `age` ago."""
     try:
-        signing.loads(stamp, salt=SALT, max_age=seconds)
+        signing.loads(stamp, salt=SALT, max_age=age)
     except signing.SignatureExpired:
         return False
     return True

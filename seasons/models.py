@@ -45,10 +45,6 @@ class SeasonQuerySet(models.QuerySet["Season"]):
         videos = SeasonLink.objects.filter(season=OuterRef("pk"), kind=SeasonLink.Kind.VIDEO).order_by("pk")
         return self.annotate(video=Subquery(videos.values(told=JSONObject(label="label", url="url"))[:1]))
 
-    def open_on(self, day: date) -> SeasonQuerySet:
-        """Published seasons whose phases surround `day`."""
-        return self.published().with_dates().filter(starts_on__lte=day, ends_on__gte=day)
-
     def in_order(self) -> SeasonQuerySet:
         """Latest first; off-season runs, which have no number, last."""
         return self.order_by(F("number").desc(nulls_last=True), "slug")

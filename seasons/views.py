@@ -65,7 +65,8 @@ class WatchTokenView(TemplateView):
         if watch is None:
             return render(request, "seasons/watch_gone.html", status=404)
         self.watch = watch
-        return super().dispatch(request, *args, **kwargs)
+        answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[assignment]
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(watch=self.watch, is_call=self.watch.topic == Watch.Topic.CALL, **kwargs)

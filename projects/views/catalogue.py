@@ -37,6 +37,6 @@ class ProjectListView(TemplateView):
             over=list(over),
         )
         page = Paginator(found.qs.order_by(*IN_ORDER), PAGE_SIZE).get_page(self.request.GET.get("page"))
-        shown = entries(page.object_list) if page.paginator.count else []
+        shown = entries(page.object_list)  # type: ignore[arg-type]  # a slice of editions
         cards = [card_of(entry, over=entry.season_id in over, season=names[entry.season_id]) for entry in shown]
         return super().get_context_data(filter=found, page_obj=page, cards=cards, count=page.paginator.count, **kwargs)

@@ -68,7 +68,7 @@ def test_a_full_project_offers_its_waiting_list_and_three_others(client: Client,
         ("Encore", {}),
         ("Complet", {}),
     ]:
-        other = factories.edition(project=factories.project(title=title, **values), season=season)
+        other = factories.edition(project=factories.project(partners=None, title=title, **values), season=season)
         factories.need(edition=other, seats_taken=2 if title == "Complet" else 0)
     html = page(client, URL)
     assert "Rejoindre la liste d’attente" in html

@@ -22,7 +22,7 @@ SEASON, CALL, DONE = "/prevenez-moi/saison/", "/prevenez-moi/appel/", "/prevenez
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nobody waits in tests, and counters start at zero."""
-    monkeypatch.setattr(forms, "FASTEST", -1)
+    monkeypatch.setattr(forms, "FASTEST", timedelta(seconds=-1))
     cache.clear()
     yield
     cache.clear()
@@ -107,7 +107,7 @@ def test_who_has_confirmed_gets_no_mail_and_the_same_answer(client: Client) -> N
 
 def test_a_robot_gets_the_same_answer_and_nothing_happens(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ask(client, website="https://example.com") == DONE
-    monkeypatch.setattr(forms, "FASTEST", 60)
+    monkeypatch.setattr(forms, "FASTEST", timedelta(minutes=1))
     assert ask(client) == DONE
     assert not Watch.objects.exists()
     assert not mail.outbox
