@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -66,13 +68,13 @@ class JoinForm(forms.Form):
         self.data = {name: value for name, value in self.data.items() if name != "charter_accepted"}
 
 
-def seats_in_words(need: RoleNeed) -> str:
-    """«En design : 2 places sur 4», or the waiting list, told before it is chosen."""
-    role = capfirst(need.skill.domain_label)
-    if need.free <= 0:
-        return gettext("%(role)s : complet, liste d’attente") % {"role": role}
-    free = ngettext("%(n)s place sur %(seats)s", "%(n)s places sur %(seats)s", need.free)
-    return f"{role}\N{NO-BREAK SPACE}: {free % {'n': need.free, 'seats': need.seats}}"
+def seats_in_words(need: RoleNeed) -> SafeString:
+    """«En design, 2 places sur 4», or the waiting list, told before it is chosen."""
+    seats = gettext("complet, liste d’attente")
+    if need.free > 0:
+        free = ngettext("%(n)s place sur %(seats)s", "%(n)s places sur %(seats)s", need.free)
+        seats = free % {"n": need.free, "seats": need.seats}
+    return format_html("{} <small>{}</small>", capfirst(need.skill.domain_label), seats)
 
 
 class LeaveForm(forms.Form):

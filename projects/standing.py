@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,7 +60,7 @@ def chat(membership: Membership) -> ChatTruth:
     season_links = membership.edition.season.links.all()
     invitation = next((row for row in season_links if row.kind == SeasonLink.Kind.CHAT_INVITE), None)
     email = membership.volunteer.user.email
-    checked = dates.on(timezone.localtime(membership.chat_checked_at).date()) if membership.chat_checked_at else ""
+    checked = naturaltime(membership.chat_checked_at) if membership.chat_checked_at else ""
     register = (_("M’inscrire sur la messagerie"), invitation.url) if invitation else ("", "")
     visit = (channel.label, channel.url) if channel else ("", "")
     if channel is None:
@@ -100,9 +101,18 @@ def steps(membership: Membership, rank: int = 0) -> list[Step]:
         return [asked, answer, Step(_("Place dans l’équipe"), _("si la réponse est oui"), "coming"), *after]
     since = membership.seated_at or membership.asked_at
     seated = Step(_("Place dans l’équipe"), dates.on(timezone.localtime(since).date(), today=today), "done")
-    there = membership.chat_state == Membership.ChatState.PRESENT
-    channel = Step(_("Canal de l’équipe"), _("tu y es") if there else _("en cours"), "done" if there else "current")
-    return [seated, channel, *after]
+    return [seated, _channel_step(membership.chat_state), *after]
+
+
+def _channel_step(chat_state: str) -> Step:
+    kind = Membership.ChatState
+    when = {
+        kind.PRESENT: _("tu y es"),
+        kind.INVITED: _("inscription attendue"),
+        kind.NOT_FOUND: _("inscription attendue"),
+        kind.FAILING: _("messagerie en panne"),
+    }.get(kind(chat_state), _("quelques minutes en général"))
+    return Step(_("Canal de l’équipe"), when, "done" if chat_state == kind.PRESENT else "current")
 
 
 def line(people: list[Membership]) -> list[tuple[int, Membership]]:

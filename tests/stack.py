@@ -55,8 +55,9 @@ class Stack:
         """Command line of each process, as docker-compose.yml has it."""
         celery = [str(BIN / "celery"), "--app", "config"]
         address = urlsplit(self.url).netloc
+        options = [*GUNICORN, *self.env.get("WEB_OPTIONS", "").split()]
         return {
-            "web": [str(BIN / "gunicorn"), "config.wsgi", "--bind", address, *GUNICORN],
+            "web": [str(BIN / "gunicorn"), "config.wsgi", "--bind", address, *options],
             "worker": [*celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle"],
             "beat": [*celery, "beat", "--schedule", str(self.folder / "beat")],
         }
@@ -100,7 +101,7 @@ class Stack:
         """What the process has said so far."""
         return (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")
 
-    def wait_until_up(self, seconds: float = 20) -> None:
+    def wait_until_up(self, seconds: float = 60) -> None:
         """Return when /healthz answers 200; fails the test with the log of gunicorn when it never does."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

@@ -234,8 +234,8 @@ class TestJoinPage:
         full = factories.need(edition=need.edition, skill="legal", seats=1, seats_taken=1)
         client.force_login(factories.volunteer("Alice", hours_per_week=5).user)
         page = client.get(f"{url(need)}?need={full.pk}").content.decode().replace("\xa0", " ")
-        assert "En design : 3 places sur 3" in page
-        assert "En droit : complet, liste d’attente" in page
+        assert "En design <small>3 places sur 3</small>" in page
+        assert "En droit <small>complet, liste d’attente</small>" in page
         assert 'name="hours_per_week" value="5"' in page
         assert "Je donne le temps" in page
 

@@ -1,0 +1,146 @@
+"""The last seat, on PostgreSQL through gunicorn: everybody at once, nobody too many, nobody refused.
+
+`ROUNDS=20 make test-faults ARGS=tests/faults/test_last_seat.py` is the full profile.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+
+from tests.stack import Stack, stack
+
+pytestmark = pytest.mark.faults
+CLIENTS, SEATS = 200, 7
+ROUNDS = int(os.environ.get("ROUNDS", "2"))
+
+PEOPLE = f"""
+import json
+from django.contrib.auth import SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.conf import settings
+from tests import factories
+found = []
+for number in range({CLIENTS}):
+    user = factories.volunteer(f"P{{number}}").user
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    found.append(session.session_key)
+print("SESSIONS", json.dumps(found))
+"""
+ROUND = f"""
+from tests import factories
+need = factories.need(seats={SEATS})
+print("NEED", need.pk, need.edition.slug)
+"""
+VERDICT = """
+import json
+from django.db.models import F
+from projects.models import Membership, RoleNeed
+need = RoleNeed.objects.get(pk={need})
+rows = list(need.memberships.order_by("pk").values_list("pk", "state"))
+line = list(Membership.objects.queue(need).values_list("pk", flat=True))
+seated = Membership.objects.seated().filter(need=need).count()
+over = RoleNeed.objects.filter(seats_taken__gt=F("seats")).count()
+print("VERDICT", json.dumps([rows, line, seated, need.seats_taken, over]))
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """gunicorn with four workers of four threads; no worker or beat: mails stay rows."""
+    with stack(tmp_path_factory.mktemp("last-seat"), "web", WEB_OPTIONS="--workers=4 --threads=4") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def sessions(site: Stack) -> list[str]:
+    """Keys of sessions that are signed in already."""
+    found: list[str] = answer(site, "SESSIONS", PEOPLE)
+    return found
+
+
+def answer(site: Stack, word: str, script: str) -> Any:
+    """What a script printed after `word`, run in the site's environment."""
+    said = site.manage("shell", "--verbosity=0", "--command", script)
+    line = next(line for line in said.splitlines() if line.startswith(word))
+    return json.loads(line.removeprefix(word))
+
+
+def post(site: Stack, session: str, path: str, fields: dict[str, Any]) -> tuple[int, str]:
+    """One POST as that person; status and Location. The CSRF cookie is the client's own."""
+    token = "a" * 32
+    connection = http.client.HTTPConnection(urlsplit(site.url).netloc, timeout=60)
+    headers = {
+        "Cookie": f"session={session}; csrf={token}",
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Origin": site.url,
+    }
+    connection.request("POST", path, urlencode(fields | {"csrfmiddlewaretoken": token}), headers)
+    reply = connection.getresponse()
+    reply.read()
+    connection.close()
+    return reply.status, reply.headers.get("Location", "")
+
+
+def joins(site: Stack, sessions: list[str], slug: str, need: str, number: int) -> tuple[int, str]:
+    """One person asks for a seat."""
+    form = {"need": need, "hours_per_week": 3, "charter_accepted": "on"}
+    return post(site, sessions[number], f"/rejoindre/{slug}/", form)
+
+
+def all_at_once(number: int, act: Callable[[int], Any]) -> list[Any]:
+    """Call `act` from so many threads that start together."""
+    barrier = threading.Barrier(number)
+
+    def run(index: int) -> Any:
+        barrier.wait(timeout=60)
+        return act(index)
+
+    with ThreadPoolExecutor(number) as pool:
+        return list(pool.map(run, range(number)))
+
+
+@pytest.mark.slow
+def test_two_hundred_clients_at_once_never_overbook(site: Stack, sessions: list[str]) -> None:
+    for _round in range(ROUNDS):
+        need, slug = site.manage("shell", "--verbosity=0", "--command", ROUND).split("NEED ")[-1].split()
+        replies = all_at_once(CLIENTS, partial(joins, site, sessions, slug, need))
+        assert Counter(status for status, _location in replies) == {302: CLIENTS}, site.log("web")[-3000:]
+        rows, line, seated, taken, over = answer(site, "VERDICT", VERDICT.format(need=need))
+        assert (len(rows), seated, taken, over) == (CLIENTS, SEATS, SEATS, 0)
+        # The need's lock orders them: who comes later has a later row and a later rank.
+        states = [state for _pk, state in rows]
+        assert states == ["accepted"] * SEATS + ["waiting"] * (CLIENTS - SEATS)
+        assert line == [pk for pk, state in rows if state == "waiting"]
+
+
+@pytest.mark.slow
+def test_leaving_and_joining_at_once_loses_no_seat(site: Stack, sessions: list[str]) -> None:
+    """Those who sit leave while others join: every seat ends taken, by the first in line."""
+    need, slug = site.manage("shell", "--verbosity=0", "--command", ROUND).split("NEED ")[-1].split()
+    half = CLIENTS // 2
+    first = all_at_once(half, lambda n: joins(site, sessions, slug, need, n)[1])
+
+    def act(number: int) -> int:
+        if number < half:
+            return post(site, sessions[number], f"{first[number]}annuler/", {})[0]
+        return joins(site, sessions, slug, need, number)[0]
+
+    assert Counter(all_at_once(CLIENTS, act)) == {302: CLIENTS}, site.log("web")[-3000:]
+    rows, line, seated, taken, _over = answer(site, "VERDICT", VERDICT.format(need=need))
+    assert (len(rows), seated, taken) == (CLIENTS, SEATS, SEATS)
+    assert len(line) == CLIENTS - half - SEATS
