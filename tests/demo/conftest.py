@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from demo.loading import load
@@ -14,7 +15,8 @@ from seasons.models import Season
 
 @pytest.fixture(scope="module")
 def _loaded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
+    backend = override_settings(EMAIL_BACKEND="outbox.backend.EmailBackend")
+    with django_db_blocker.unblock(), backend, transaction.atomic():
         assert load()
         yield
         transaction.set_rollback(True)

@@ -29,7 +29,7 @@ def python(var: Path, *arguments: str, **environment: str) -> subprocess.Complet
         env=env | {"VAR_DIR": str(var)} | environment,
         text=True,
         check=False,
-        timeout=60,
+        timeout=180,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
