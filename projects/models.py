@@ -13,6 +13,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from partners.models import Partner
@@ -287,7 +288,8 @@ class Membership(models.Model):
         APPLIED = "applied", _("demande envoyée")
         WAITING = "waiting", _("liste d’attente")
         ACCEPTED = "accepted", _("dans l’équipe")
-        ACTIVE = "active", _("active")
+        # A context of its own: Django's catalogue has an "active" that reads «actif».
+        ACTIVE = "active", pgettext_lazy("participation", "active")
         PAUSED = "paused", _("en pause")
         LEFT = "left", _("partie")
         FINISHED = "finished", _("terminée")

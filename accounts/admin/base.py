@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db import models
+from django.forms import CheckboxInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -33,9 +34,20 @@ class PlainRelations:
 
 
 class PortalInline(PlainRelations, admin.TabularInline):  # type: ignore[type-arg]
-    """Rows within their parent's page; no empty rows offered unasked."""
+    """Rows within their parent's page; no empty rows offered unasked, every box named for those who hear it."""
 
     extra = 0
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and field.label:
+            field.widget.attrs["aria-label"] = field.label
+        return field
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.deletion_widget = CheckboxInput({"aria-label": _("Supprimer")})  # type: ignore[assignment]
+        return formset
 
 
 class PortalAdmin(PlainRelations, AdminWithVerbs):

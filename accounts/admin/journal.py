@@ -66,14 +66,14 @@ def kind_label(kind: str) -> str:
 
 @admin.register(AuditLine)
 class AuditLineAdmin(ReadOnlyAdmin):
-    list_display = ("at", "who", "what", "kind", "target", "detail")
+    list_display = ("at", "who", "what", "kind", "target", "told")
     list_display_links = ("at",)
     list_filter = (KindFilter, "at")
     list_select_related = ("actor",)
     search_fields = ("verb", "object_label", "actor__name", "actor__email")
     search_help_text = _("Objet, action ou personne.")
     date_hierarchy = "at"
-    fields = ("at", "who", "what", "kind", "target", "detail")
+    fields = ("at", "who", "what", "kind", "target", "told")
     readonly_fields = fields
 
     @admin.display(description=_("par"), ordering="actor__name")
@@ -96,3 +96,14 @@ class AuditLineAdmin(ReadOnlyAdmin):
         except NoReverseMatch:
             return label
         return format_html('<a href="{}">{}</a>', url, label)
+
+    @admin.display(description=_("détail"))
+    def told(self, line: AuditLine) -> str:
+        return ", ".join(f"{name} : {told_value(value)}" for name, value in line.detail.items()) or "–"
+
+
+def told_value(value: Any) -> str:
+    """«oui», «non», a list in words, or the value as it is."""
+    if isinstance(value, bool):
+        return str(_("oui") if value else _("non"))
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

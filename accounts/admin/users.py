@@ -105,7 +105,7 @@ class NewAccountForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(User)
 class UserAdmin(PortalAdmin):
     steps = (Rights(), LostDevice())
-    list_display = ("name", "email", "rights", "access", "second_factor", "last_login", "date_joined")
+    list_display = ("name", "email", "rights", "access", "second_factor", "last_login")
     list_filter = ("is_staff", "is_superuser", "is_active")
     search_fields = ("name", "email")
     search_help_text = gettext_lazy("Nom ou adresse e-mail.")

@@ -180,7 +180,7 @@ class SeatsForm(forms.Form):
                 initial=need.seats,
                 min_value=least,
                 max_value=99,
-                help_text=_("%(taken)d prises, %(waiting)d en attente")
+                help_text=_("Prises : %(taken)d, en attente : %(waiting)d")
                 % {"taken": need.seats_taken, "waiting": need.waiting},  # type: ignore[attr-defined]
                 error_messages={"min_value": self.too_few(need)},
             )

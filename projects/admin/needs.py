@@ -54,7 +54,7 @@ class NeedInline(PortalInline):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
-        formset.form.hand_clean_DELETE = refuse_people  # type: ignore[attr-defined]
+        formset.form.hand_clean_DELETE = refuse_people
         return formset
 
     @admin.display(description=gettext_lazy("prises"))

@@ -98,7 +98,7 @@ def test_new_seats_go_to_the_line(coordinator: Client, edition: Edition) -> None
     factories.membership(need=need)
     waiting = factories.membership(need=need, state="waiting")
     page = coordinator.get(reverse("admin:projects_edition_step", args=[edition.pk, "places"])).content.decode()
-    assert "1 prises, 1 en attente" in page
+    assert "Prises : 1, en attente : 1" in page
     step(coordinator, edition, "places", **{f"seats_{need.pk}": 2})
     waiting.refresh_from_db()
     assert waiting.is_seated
