@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,8 +15,10 @@ from volunteers.models import Volunteer
 
 # Looking somebody up costs a call; reading the directory costs one for 200 people.
 FEW = 10
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
-SETTLED_WAIT, SETTLED_AFTER = timedelta(hours=1), timedelta(days=2)
+# People register while they read the page, or the same day, or much later: (until this old, look this often).
+FIRST_WAIT = timedelta(seconds=5)
+WAITS = ((timedelta(hours=2), timedelta(minutes=1)), (timedelta(days=2), timedelta(minutes=5)))
+SETTLED_WAIT = timedelta(hours=1)
 
 
 def resolve(workspace: Workspace, client: base.ChatClient, volunteers: Collection[Volunteer]) -> dict[int, Account]:
@@ -100,16 +102,21 @@ def forget(accounts: Iterable[Account]) -> None:
 
 
 def _not_found(account: Account, state: str) -> None:
-    """Soon again at first (people register while they read the page), then rarely."""
+    """Soon again at first, then more and more rarely."""
     now = timezone.now()
     account.email = account.volunteer.user.email.lower()
     account.state, account.checked_at = state, now
-    wait = min(FIRST_WAIT * 2 ** min(account.tries, 10), LONGEST_WAIT)
-    if account.asked_at and now - account.asked_at > SETTLED_AFTER:
-        wait = SETTLED_WAIT
+    age = now - (account.asked_at or now)
+    longest = next((wait for limit, wait in WAITS if age < limit), SETTLED_WAIT)
+    wait = min(FIRST_WAIT * 2 ** min(account.tries, 10), longest)
     account.tries = min(account.tries + 1, 1000)
-    account.next_check_at = now + wait
+    # On the minute, so that a crowd is looked up at once, in the directory.
+    account.next_check_at = now + wait if wait < longest else _minute(now + wait)
     account.save()
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def refresh(workspace: Workspace, client: base.ChatClient) -> list[Account]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -18,9 +18,9 @@ from accounts.admin.base import PortalAdmin
 from accounts.admin.steps import Refused, Step
 from accounts.models import User
 from chat import actions, words
-from chat.admin.forms import ChannelForm
+from chat.admin.forms import NewChannelForm
 from chat.admin.plans import contents, cost
-from chat.models import Channel
+from chat.models import Channel, SyncPlan
 
 SOON = gettext_lazy("C’est demandé : recharger la page dans quelques secondes.")
 
@@ -81,10 +81,9 @@ class Archive(Step):
 
 @admin.register(Channel)
 class ChannelAdmin(PortalAdmin):
-    form = ChannelForm
     steps = (DryRun(), SyncNow(), Archive())
     bulk_steps = (SyncNow(),)
-    list_display = ("name", "subject", "workspace", "audience", "policy", "people", "standing", "last_ok_at")
+    list_display = ("name", "subject", "audience", "standing", "people", "plan_state", "last_ok_at")
     list_filter = ("scope", "audience", "policy", "origin", "trouble", "workspace")
     search_fields = ("name", "display_name", "edition__project__title", "season__name", "chapter__name")
     search_help_text = gettext_lazy("Nom du canal, projet, saison ou antenne.")
@@ -104,8 +103,13 @@ class ChannelAdmin(PortalAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
         rows = super().get_queryset(request).select_related("workspace", "season", "chapter")
         inside = Count("presences", filter=Q(presences__left_at=None))
-        found: QuerySet[Channel] = rows.select_related("edition__project", "edition__season").annotate(inside=inside)
+        latest = SyncPlan.objects.filter(channel=OuterRef("pk")).order_by("-pk").values("state")[:1]
+        rows = rows.select_related("edition__project", "edition__season")
+        found: QuerySet[Channel] = rows.annotate(inside=inside, latest=Subquery(latest))
         return found
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": NewChannelForm}))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
@@ -163,6 +167,11 @@ class ChannelAdmin(PortalAdmin):
         if channel.last_error:
             return channel.last_error
         return _("En ordre") if channel.last_ok_at else _("Pas encore passé")
+
+    @admin.display(description=gettext_lazy("dernier plan"))
+    def plan_state(self, channel: Channel) -> str:
+        state = channel.latest  # type: ignore[attr-defined]
+        return str(SyncPlan.State(state).label) if state else "–"
 
     @admin.display(description=gettext_lazy("plan"))
     def last_plan(self, channel: Channel) -> SafeString | str:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from chat.models import Channel
 
 
-class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
+class NewChannelForm(forms.ModelForm):  # type: ignore[type-arg]
     """A new channel: what it is for, and the one it is bound to, if it exists already."""
 
     class Meta:
         model = Channel
-        fields = ("workspace", "season", "edition", "chapter", "audience", "external_id", "name", "policy")
+        fields = ("workspace", "season", "edition", "chapter", "audience", "external_id", "name")
         help_texts = {
             "season": _("Remplir une seule des trois lignes : saison, édition ou antenne."),
             "external_id": _("Pour relier un canal qui existe : son identifiant. Vide : le portail crée le canal."),
@@ -25,18 +25,15 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("name", "external_id", "policy"):
-            if name in self.fields:
-                self.fields[name].required = False
+        for name in ("name", "external_id"):
+            self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
         chosen = [kind for kind in ("season", "edition", "chapter") if answers.get(kind)]
-        if self.instance.pk is None:
-            if len(chosen) != 1:
-                raise ValidationError(_("Un canal porte sur une saison, une édition ou une antenne : en choisir une."))
-            self.instance.scope = chosen[0]
-            answers["policy"] = "additive" if answers.get("external_id") else "managed"
+        if len(chosen) != 1:
+            raise ValidationError(_("Un canal porte sur une saison, une édition ou une antenne : en choisir une."))
+        self.instance.scope = chosen[0]
         return answers
 
 

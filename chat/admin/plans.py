@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -81,32 +81,37 @@ def cost(plan: SyncPlan) -> str:
     if plan.state == SyncPlan.State.ASKED:
         return _("En préparation : recharger la page dans quelques secondes.")
     parts = [f"{number} {str(words.KINDS[kind]).lower()}" for kind in words.KINDS if (number := plan.count(kind))]
-    calls = ngettext("%d appel", "%d appels", plan.calls) % plan.calls
-    seconds = _("environ %d s") % max(1, round(plan.seconds))
     if not plan.calls:
         return ", ".join(parts) or _("Rien à faire.")
+    calls = ngettext("%d appel", "%d appels", plan.calls) % plan.calls
+    seconds = _("environ %d s") % max(1, round(plan.seconds))
     return f"{', '.join(parts)}\u00a0: {calls}, {seconds}"
 
 
 def contents(plan: SyncPlan) -> SafeString | str:
-    """The lines by kind, each with who and why; the changes first."""
-    groups = []
+    """Who, by kind and by reason; the changes first."""
+    found = []
     for kind, heading in words.KINDS.items():
         lines = [line for line in plan.lines if line["kind"] == kind]
         if lines:
-            items = format_html_join("", "<li>{}</li>", ((_sentence(line),) for line in lines[:SHOWN]))
-            more = len(lines) - SHOWN
-            rest = format_html("<li>{}</li>", _("et %d autres") % more) if more > 0 else ""
-            groups.append((heading, len(lines), items, rest))
-    return format_html_join("", "<h4>{} ({})</h4><ul>{}{}</ul>", groups) or _("Rien à faire.")
+            found.append(format_html("<strong>{} ({})</strong>", heading, len(lines)))
+            found += [escape(sentence) for sentence in _sentences(lines)]
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in found)) or _("Rien à faire.")
 
 
-def _sentence(line: dict[str, Any]) -> str:
-    who = line["label"] or line["account"]
-    reasons = [words.reason(code) for code in (line["reason"], line["waits"]) if code and code != "unknown"]
-    if "unknown" in (line["reason"], line["waits"]):
-        reasons.append(words.reason("unknown"))
-    return "\u00a0: ".join(filter(None, (who, ". ".join(reasons))))
+def _sentences(lines: list[dict[str, Any]]) -> list[str]:
+    """«A quitté l’équipe : Alice, Bob»."""
+    people: dict[str, list[str]] = {}
+    for line in lines:
+        codes = dict.fromkeys(code for code in (line["reason"], line["waits"]) if code)
+        reason = ". ".join(words.reason(code) for code in codes)
+        people.setdefault(reason, []).append(line["label"] or line["account"])
+    told = []
+    for reason, names in people.items():
+        shown = [name for name in names if name][:SHOWN]
+        more = [_("et %d autres") % (len(names) - SHOWN)] if len(names) > SHOWN else []
+        told.append("\u00a0: ".join(filter(None, (reason, ", ".join(shown + more)))))
+    return told
 
 
 def outcome(plan: SyncPlan) -> SafeString | str:
@@ -119,4 +124,4 @@ def outcome(plan: SyncPlan) -> SafeString | str:
     if told.get("changed"):
         lines.append(_("A changé depuis : %s.") % ", ".join(told["changed"][:SHOWN]))
     lines += [told["error"]] if told.get("error") else []
-    return format_html_join("", "<p>{}</p>", ((line,) for line in lines)) or "–"
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines)) or "–"

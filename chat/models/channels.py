@@ -68,7 +68,7 @@ class Channel(models.Model):
     display_name = models.CharField(_("nom affiché"), max_length=80)
     purpose = models.CharField(_("présentation"), max_length=250, blank=True)
     private = models.BooleanField(_("privé"), default=False)
-    scope = models.CharField(_("porte sur"), max_length=8, choices=Scope)
+    scope = models.CharField(_("portée"), max_length=8, choices=Scope)
     season = models.ForeignKey(
         Season, models.PROTECT, null=True, blank=True, related_name="chat_channels", verbose_name=_("saison")
     )
@@ -78,7 +78,7 @@ class Channel(models.Model):
     chapter = models.ForeignKey(
         Chapter, models.PROTECT, null=True, blank=True, related_name="chat_channels", verbose_name=_("antenne")
     )
-    audience = models.CharField(_("pour"), max_length=5, choices=Audience, default=Audience.TEAM)
+    audience = models.CharField(_("membres visés"), max_length=5, choices=Audience, default=Audience.TEAM)
     policy = models.CharField(_("règle"), max_length=13, choices=Policy, default=Policy.MANAGED)
     origin = models.CharField(_("origine"), max_length=7, choices=Origin, default=Origin.CREATED, editable=False)
     # Pulling: which team version was applied, and what else asks for a run.

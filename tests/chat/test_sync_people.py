@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from chat import actions, tasks
 from chat.models import Account, Channel
@@ -32,10 +35,6 @@ def test_8_somebody_not_registered_yet_is_invited_then_picked_up(
 def test_8_an_invitation_nobody_took_for_a_week_becomes_not_found(
     channel: Channel, edition: Edition, fake: FakeMattermost
 ) -> None:
-    from datetime import timedelta
-
-    from django.utils import timezone
-
     alice = scene.member(edition)
     scene.tick()
     Account.objects.filter(volunteer=alice.volunteer).update(asked_at=timezone.now() - timedelta(days=8))
@@ -44,16 +43,19 @@ def test_8_an_invitation_nobody_took_for_a_week_becomes_not_found(
     assert scene.truth(alice) == (State.NOT_FOUND, alice.volunteer.user.email)
 
 
+@pytest.mark.parametrize(("age", "step"), [(0, 1), (3, 5), (49, 60)])
 def test_people_not_found_are_sought_less_and_less_often(
-    channel: Channel, edition: Edition, fake: FakeMattermost
+    channel: Channel, edition: Edition, fake: FakeMattermost, age: int, step: int
 ) -> None:
-    scene.member(edition)
+    """Hours since they were first sought, minutes between two looks, calls in thirty such steps."""
+    alice = scene.member(edition)
     scene.tick()
+    Account.objects.filter(volunteer=alice.volunteer).update(asked_at=timezone.now() - timedelta(hours=age))
     fake.calls.clear()
-    for _ in range(60):
-        scene.later(seconds=60)
+    for _ in range(30):
+        scene.later(minutes=step)
         scene.tick()
-    assert 5 <= len(fake.calls) <= 12
+    assert 10 <= len(fake.calls) <= 35
 
 
 def test_2_somebody_with_another_address_is_linked_by_hand(
