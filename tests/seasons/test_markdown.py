@@ -9,7 +9,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
+from seasons import markdown
 from seasons.markdown import ATTRIBUTES, TAGS, excerpt, render
 
 VECTORS = [
@@ -85,6 +87,12 @@ def test_nothing_outside_the_allow_list_comes_out_of_any_mixture(parts: list[str
     assert_trusted(render("".join(parts)))
 
 
+def test_the_second_wall_stands_when_the_parser_lets_html_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "_parser", MarkdownIt("commonmark", {"html": True}))
+    for text in VECTORS:
+        assert_trusted(render.__wrapped__(text))
+
+
 def test_links_open_on_https_and_mail_and_vouch_for_nobody() -> None:
     html = render("[site](https://example.org/a?b=1) et [écrire](mailto:a@example.org)")
     assert '<a href="https://example.org/a?b=1" rel="noopener nofollow">site</a>' in html
@@ -95,6 +103,7 @@ def test_links_open_on_https_and_mail_and_vouch_for_nobody() -> None:
     ("text", "levels"),
     [
         ("# a", [3]),
+        ("# a\n\n# b\n\n## c\n\n## d", [3, 3, 4, 4]),
         ("###### a", [3]),
         ("# a\n\n#### b\n\n### c", [3, 4, 4]),
         ("## a\n\n# b\n\n## c", [3, 3, 4]),
