@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from demo.fakes.mattermost import FakeMattermost
 from tests.sink import Sink
@@ -84,7 +84,7 @@ def sessions(site: Stack) -> dict[str, str]:
 @pytest.fixture(params=[1280, 390], ids=["wide", "phone"])
 def sized_page(request: pytest.FixtureRequest, browser: Browser, site: Stack) -> Iterator[Page]:
     """A page in a fresh context, at both widths."""
-    size = {"width": request.param, "height": 900}
+    size = ViewportSize(width=request.param, height=900)
     context = browser.new_context(base_url=site.url, locale="fr-FR", viewport=size)
     page = context.new_page()
     page.set_default_timeout(10_000)

@@ -59,16 +59,19 @@ def load(page: Page, path: str) -> Weight:
     session.send("Network.enable")
     session.on("Network.loadingFinished", lambda event: _add(weight, event))
 
-    def asked(event: dict[str, Any]) -> None:
-        url = str(event["request"]["url"])
-        if not url.startswith("data:"):
-            weight.urls.append(url)
+    asked: dict[str, str] = {}
 
-    session.on("Network.requestWillBeSent", asked)
+    def answered(event: dict[str, Any]) -> None:
+        if event["response"].get("fromDiskCache"):
+            del asked[event["requestId"]]
+
+    session.on("Network.requestWillBeSent", lambda event: asked.update({event["requestId"]: event["request"]["url"]}))
+    session.on("Network.responseReceived", answered)
     answer = page.goto(path, wait_until="networkidle")
     assert answer is not None
     assert answer.status == 200, f"{path}: {answer.status}"
     session.detach()
+    weight.urls = [url for url in asked.values() if not url.startswith("data:")]
     weight.nodes = page.evaluate(NODES)
     return weight
 

@@ -29,14 +29,16 @@ class PageType:
     ecoindex: int = 80
 
 
-LIST = {"warm": 20}
-TEAM = {"cold": 80, "warm": 30, "requests": 7, "nodes": 700, "ecoindex": 70}
+def team(path: str, who: str) -> PageType:
+    return PageType(path, who, cold=80, warm=30, requests=7, nodes=700, ecoindex=70)
+
+
 PAGES = [
     PageType("/"),
     PageType("/saisons/"),
     PageType("/saisons/12/"),
-    PageType("/projets/", **LIST),
-    PageType("/projets/?q=rien-de-tel", **LIST),
+    PageType("/projets/", warm=20),
+    PageType("/projets/?q=rien-de-tel", warm=20),
     PageType("/projets/trawlwatch/"),
     PageType("/projets/complet/"),
     PageType("/proposer/"),
@@ -55,8 +57,8 @@ PAGES = [
     PageType("/mon-espace/", who="zoe"),
     PageType("/mon-espace/supprimer/", who="zoe"),
     PageType("/profil/", who="zoe"),
-    PageType("/equipes/12-trawlwatch/", who="lea", **TEAM),
-    PageType("/equipes/12-trawlwatch/", who="alice", **TEAM),
+    team("/equipes/12-trawlwatch/", who="lea"),
+    team("/equipes/12-trawlwatch/", who="alice"),
     PageType("/equipes/12-trawlwatch/demandes/BBB23456/", who="lea"),
     PageType("/equipes/12-trawlwatch/texte/", who="lea"),
 ]
@@ -74,17 +76,28 @@ def test_page_is_light_valid_and_accessible(
     cold = measure.load(page, kind.path)
     source = page.content()
     warm = measure.load(page, kind.path)
-    assert said == []
-    assert [url for url in cold.urls if not url.startswith(site.url)] == []
-    assert cold.bytes <= kind.cold * 1024
-    assert warm.bytes <= kind.warm * 1024
-    assert len(cold.urls) <= kind.requests
-    assert cold.nodes <= kind.nodes
-    assert cold.ecoindex > kind.ecoindex
-    assert measure.heading_errors(page) == []
-    assert measure.axe_findings(page) == []
-    assert measure.html_errors(source) == []
-    assert measure.hidden_focus(page) == []
+    findings = {
+        "console": said,
+        "other sites": [url for url in cold.urls if not url.startswith(site.url)],
+        "headings": measure.heading_errors(page),
+        "axe": measure.axe_findings(page),
+        "html": measure.html_errors(source),
+        "focus hidden": measure.hidden_focus(page),
+        "over budget": over_budget(kind, cold, warm),
+    }
+    assert {name: found for name, found in findings.items() if found} == {}
+
+
+def over_budget(kind: PageType, cold: measure.Weight, warm: measure.Weight) -> list[str]:
+    """What weighs more than look.md allows, in figures."""
+    limits = [
+        ("cold bytes", cold.bytes, kind.cold * 1024),
+        ("warm bytes", warm.bytes, kind.warm * 1024),
+        ("requests", len(cold.urls), kind.requests),
+        ("nodes", cold.nodes, kind.nodes),
+        ("100 - EcoIndex", 100 - cold.ecoindex, 100 - kind.ecoindex),
+    ]
+    return [f"{name}: {found:.0f}, not {most}" for name, found, most in limits if found > most]
 
 
 @pytest.mark.parametrize("kind", PAGES, ids=ids)
