@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
-from datetime import date
 from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from partners.models import Partner
-from seasons.models import Event, Phase, Season, https_only
+from seasons.models import Event, Season, https_only
 from volunteers.models import Skill, Volunteer
 
 
@@ -120,20 +119,16 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(pk=Subquery(own.values("pk")[:1]))
 
     def told(self) -> EditionQuerySet:
-        """Latest season first, with all that a project's page says of each edition, in one query.
+        """Latest season first, with what a project's page says of each edition, in two queries.
 
-        Adds `seats`, `seats_taken`, `team_size`, `closes_on` (last day of building) and `next_event`.
+        Adds `team_size`, `next_event` and the phases of their seasons.
         """
-        needs = RoleNeed.objects.filter(edition=OuterRef("pk")).order_by().values("edition")
         team = Membership.objects.seated().filter(edition=OuterRef("pk")).order_by().values("edition")
-        build = Phase.objects.filter(season=OuterRef("season"), kind=Phase.Kind.BUILD)
         return (
             self.select_related("project", "season")
+            .prefetch_related("season__phases")
             .annotate(
-                seats=Coalesce(Subquery(needs.annotate(n=Sum("seats")).values("n")), 0),
-                seats_taken=Coalesce(Subquery(needs.annotate(n=Sum("seats_taken")).values("n")), 0),
                 team_size=Coalesce(Subquery(team.annotate(n=Count("pk")).values("n")), 0),
-                closes_on=Subquery(build.values("ends_on")[:1]),
                 next_event=Event.objects.next_of("season"),
             )
             .order_by(F("season__number").desc(nulls_last=True), "-pk")
@@ -187,10 +182,7 @@ class Edition(models.Model):
     team_version = models.PositiveIntegerField(default=0, editable=False)
 
     # Of `told`.
-    seats: int
-    seats_taken: int
     team_size: int
-    closes_on: date | None
     next_event: dict[str, Any] | None
 
     objects = EditionQuerySet.as_manager()

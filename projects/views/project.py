@@ -39,8 +39,7 @@ class ProjectDetailView(TemplateView):
             project=project,
             partners=project.partners.all(),
             next_path=self.request.path,
-            runs=[run_of(edition) for edition in editions],
-            **(offer(editions[0]) | {"membership": live_membership(user, editions[0])} if editions else {}),
+            **(offer(editions) | {"membership": live_membership(user, editions[0])} if editions else {}),
             **kwargs,
         )
 
@@ -53,21 +52,24 @@ class Run(NamedTuple):
     text: str
 
 
-def run_of(edition: Edition) -> Run:
-    """An edition as a line of its project's history; needs `Edition.objects.told()`."""
-    over = edition.closes_on is not None and edition.closes_on < timezone.localdate()
-    stands = status.status(edition.state, seats=edition.seats, taken=edition.seats_taken, over=over)
+def run_of(edition: Edition, stands: status.Status | None = None) -> Run:
+    """An edition as a line of its project's history; an older one is told by its state alone."""
+    stands = stands or status.status(edition.state, seats=0, taken=0, over=edition.season.is_over())
     return Run(edition, stands, excerpt(edition.results, SENTENCE))
 
 
-def offer(edition: Edition) -> dict[str, Any]:
-    """What the page says of the edition shown: seats, dates, links, and others when it is full."""
-    stands = run_of(edition).stands
-    tickets = [ticket(need) for need in edition.needs.select_related("skill")]
+def offer(editions: list[Edition]) -> dict[str, Any]:
+    """What the page says of the edition shown, the first: seats, dates, links, and others when it is full."""
+    edition, *older = editions
+    needs = list(edition.needs.select_related("skill"))
+    seats, taken = sum(need.seats for need in needs), sum(need.seats_taken for need in needs)
+    stands = status.status(edition.state, seats=seats, taken=taken, over=edition.season.is_over())
+    tickets = [ticket(need) for need in needs]
     return {
         "edition": edition,
         "season": edition.season,
         "stands": stands,
+        "runs": [run_of(edition, stands), *map(run_of, older)],
         "tickets": tickets,
         "wanted": either([row.need.skill.domain_label for row in tickets if row.need.free > 0]),
         "links": edition.links.filter(public=True),
