@@ -75,7 +75,7 @@ def quarantine_restored(*, actor: User | None = None) -> int:
     Returns:
         How many mails wait for a coordinator.
     """
-    reason = _("La base a été restaurée : ce courriel est peut-être déjà parti.")
+    reason = _("La base a été restaurée : ce mail est peut-être déjà parti.")
     count = Mail.objects.filter(state__in=WAITING).update(
         state=State.QUARANTINED, reason=reason, token=None, lease_until=None
     )

@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class OutboxConfig(AppConfig):
     name = "outbox"
-    verbose_name = _("Courriels")
+    verbose_name = _("Mails")

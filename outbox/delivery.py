@@ -133,9 +133,9 @@ def _deliver(mail: Mail, session: Session, seconds: float, tally: Tally) -> None
             raise Lost(str(refusal), handed=False) from refusal
     except Lost as loss:
         if loss.handed and mail.bulk:
-            tally.unsure += _move(mail, State.UNSURE, _("La ligne a été coupée pendant la remise : %s") % loss)
+            tally.unsure += _move(mail, State.UNSURE, _("La ligne a été coupée pendant la remise : %s") % loss)
         else:
-            _put_off(mail, _("La ligne avec le serveur a été coupée : %s") % loss, tally)
+            _put_off(mail, _("La ligne avec le serveur a été coupée : %s") % loss, tally)
         raise
     else:
         _note_sent(mail, tally)
@@ -160,9 +160,9 @@ def _note_sent(mail: Mail, tally: Tally) -> None:
 
 def _note_refusal(mail: Mail, refusal: Refused, tally: Tally) -> None:
     if refusal.for_good:
-        tally.dead += _move(mail, State.DEAD, _("Le serveur refuse ce courriel : %s") % refusal)
+        tally.dead += _move(mail, State.DEAD, _("Le serveur refuse ce mail : %s") % refusal)
     else:
-        _put_off(mail, _("Le serveur demande d’attendre : %s") % refusal, tally)
+        _put_off(mail, _("Le serveur demande d’attendre : %s") % refusal, tally)
 
 
 def _put_off(mail: Mail, reason: str, tally: Tally) -> None:
@@ -198,7 +198,7 @@ def _put_all_off(words: str) -> None:
     with transaction.atomic(durable=True):
         due = list(Mail.objects.due(now).select_for_update(skip_locked=True).values_list("pk", flat=True)[:1000])
         Mail.objects.filter(pk__in=due, state=State.QUEUED).update(
-            next_try=now + AWAY_PAUSE, reason=_("Le serveur d’envoi ne répond pas : %s") % words
+            next_try=now + AWAY_PAUSE, reason=_("Le serveur d’envoi ne répond pas : %s") % words
         )
 
 

@@ -70,7 +70,7 @@ class Mail(models.Model):
 
     state = models.CharField(_("état"), max_length=12, choices=State, default=State.QUEUED)
     reason = models.TextField(_("raison"), blank=True, help_text=_("Ce que le dernier essai a donné, en mots."))
-    kind = models.CharField(_("type de courriel"), max_length=60, blank=True)
+    kind = models.CharField(_("type de mail"), max_length=60, blank=True)
     priority = models.PositiveSmallIntegerField(_("priorité"), choices=Priority, default=Priority.NORMAL)
     bulk = models.BooleanField(_("envoi en nombre"), default=False, help_text=_("Jamais renvoyé sans une personne."))
     secret = models.BooleanField(_("confidentiel"), default=False, help_text=_("Contient un code ou un jeton."))
@@ -96,8 +96,8 @@ class Mail(models.Model):
     objects = MailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("courriel")
-        verbose_name_plural = _("courriels")
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
         ordering: ClassVar = ["-pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["dedupe"], condition=~Q(dedupe=""), name="outbox_mail_written_once"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pytest_django import Settings
 
+from tests.admin.conftest import chloe, coordinator  # noqa: F401 - Chloé reads the outbox too
 from tests.outbox.servers import Server
 
 
