@@ -1,0 +1,93 @@
+"""The lasting thing: what it is about, who brought it, and the words it is found by."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any, ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Partner
+
+
+class Dimension(models.TextChoices):
+    CLIMATE = "climate", _("Climat et biodiversité")
+    SOCIAL = "social", _("Justice sociale")
+    DEMOCRACY = "democracy", _("Démocratie")
+
+
+class ProjectKind(models.TextChoices):
+    ADVOCACY = "advocacy", _("Des données pour un plaidoyer")
+    INTERNAL = "internal", _("Un outil pour l’équipe")
+    CITIZEN = "citizen", _("Une plateforme citoyenne")
+
+
+def folded(text: str) -> str:
+    """Lower case without accents: what searches compare."""
+    plain = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
+    decomposed = unicodedata.normalize("NFKD", plain)
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+class SearchField(models.TextField):  # type: ignore[type-arg]  # not generic when it runs
+    """Title, summary and partners of a project, folded. Computed as the row is saved."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        project: Any = model_instance
+        parts = [project.title, project.summary, project.partner_names]
+        value = folded(" ".join(parts))
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def published(self) -> ProjectQuerySet:
+        return self.filter(published=True)
+
+    def visible_to(self, user: Any) -> ProjectQuerySet:
+        """Published projects, and all of them for coordinators."""
+        return self.all() if user.is_authenticated and user.is_staff else self.published()
+
+
+class Project(models.Model):
+    """The lasting thing. What happens in one season is an `Edition`."""
+
+    slug = models.SlugField(_("adresse"), max_length=80, unique=True)
+    title = models.CharField(_("titre"), max_length=100)
+    summary = models.CharField(_("résumé"), max_length=240, help_text=_("Une phrase, sur la carte du projet."))
+    partners = models.ManyToManyField(
+        Partner, blank=True, related_name="projects", verbose_name=_("associations partenaires")
+    )
+    # Kept beside the relation: a card names its partners without a join, and the search reads them.
+    partner_names = models.CharField(_("partenaires affichés"), max_length=240, blank=True, editable=False)
+    climate = models.BooleanField(Dimension.CLIMATE.label, default=False)
+    social = models.BooleanField(Dimension.SOCIAL.label, default=False)
+    democracy = models.BooleanField(Dimension.DEMOCRACY.label, default=False)
+    advocacy = models.BooleanField(ProjectKind.ADVOCACY.label, default=False)
+    internal = models.BooleanField(ProjectKind.INTERNAL.label, default=False)
+    citizen = models.BooleanField(ProjectKind.CITIZEN.label, default=False)
+    published = models.BooleanField(_("publié"), default=False)
+    search_text = SearchField(editable=False, default="")
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("projet")
+        verbose_name_plural = _("projets")
+        ordering: ClassVar = ["title", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:project-detail", args=[self.slug])
+
+    @property
+    def dimensions(self) -> list[Dimension]:
+        return [dimension for dimension in Dimension if getattr(self, dimension.value)]
+
+    @property
+    def kinds(self) -> list[ProjectKind]:
+        return [kind for kind in ProjectKind if getattr(self, kind.value)]
