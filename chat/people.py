@@ -52,19 +52,29 @@ def seek(workspace: Workspace, client: base.ChatClient, accounts: list[Account])
     """Look for these people, one by one or in the directory, whichever costs fewer calls; returns those found."""
     pages = math.ceil(workspace.people_count / 200) + 1 if workspace.people_count else FEW
     directory = {one.email: one for one in client.people()} if len(accounts) > max(FEW, pages) else None
+    known = [one.external_id for one in accounts if one.external_id]
+    by_id = {one.id: one for one in (client.people_by_id(known) if known else ())}
     found = []
     for account in accounts:
-        email = account.volunteer.user.email.lower()
         try:
-            person = client.person_by_email(email) if directory is None else directory.get(email)
+            person = by_id.get(account.external_id) or _by_email(account, client, directory)
         except base.Forbidden:
             _not_found(account, Account.State.HIDDEN)
             continue
         if person is None:
             _not_found(account, Account.State.NOT_FOUND)
-        elif remember(account, person):
+        elif remember(account, person, by=account.matched_by or Account.MatchedBy.EMAIL):
             found.append(account)
     return found
+
+
+def _by_email(
+    account: Account, client: base.ChatClient, directory: dict[str, base.Person] | None
+) -> base.Person | None:
+    if account.matched_by == Account.MatchedBy.HAND:
+        return None
+    email = account.volunteer.user.email.lower()
+    return client.person_by_email(email) if directory is None else directory.get(email)
 
 
 def remember(account: Account, person: base.Person, *, by: str = Account.MatchedBy.EMAIL) -> bool:

@@ -83,7 +83,7 @@ class Archive(Step):
 class ChannelAdmin(PortalAdmin):
     steps = (DryRun(), SyncNow(), Archive())
     bulk_steps = (SyncNow(),)
-    list_display = ("name", "subject", "audience", "standing", "people", "plan_state", "last_ok_at")
+    list_display = ("name", "subject", "standing", "people", "plan_state", "last_ok_at")
     list_filter = ("scope", "audience", "policy", "origin", "trouble", "workspace")
     search_fields = ("name", "display_name", "edition__project__title", "season__name", "chapter__name")
     search_help_text = gettext_lazy("Nom du canal, projet, saison ou antenne.")

@@ -120,7 +120,8 @@ def outcome(plan: SyncPlan) -> SafeString | str:
     lines = []
     if told.get("added") or told.get("removed"):
         lines.append(_("Ajouts : %(added)d, retraits : %(removed)d.") % told)
-    lines += [f"{who}\u00a0: {words.reason(code)}" for who, code in told.get("failed", {}).items()]
+    names = {line["account"]: line["label"] for line in plan.lines}
+    lines += [f"{names.get(one) or one}\u00a0: {words.reason(code)}" for one, code in told.get("failed", {}).items()]
     if told.get("changed"):
         lines.append(_("A changé depuis : %s.") % ", ".join(told["changed"][:SHOWN]))
     lines += [told["error"]] if told.get("error") else []

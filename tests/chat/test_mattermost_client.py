@@ -1,5 +1,6 @@
 """The client against the fake, over real HTTP: what it asks, what it believes, how it fails."""
 
+import httpx
 import pytest
 
 from chat.clients import base
@@ -317,3 +318,12 @@ def test_23_an_unknown_person_does_not_keep_the_others_out_of_the_team(
     added = client.ensure_in_team([*who, "z" * 26])
     assert added.done == set(who)
     assert added.failed["z" * 26].error_id == "app.user.missing_account.const"
+
+
+def test_23_somebody_the_team_batch_passes_over_in_silence_is_not_taken_for_added() -> None:
+    entered = [{"user_id": "a" * 26, "member": {}, "error": None}]
+    server = httpx.MockTransport(lambda _: httpx.Response(201, json=entered))
+    client = Mattermost("https://chat.example.org", "t", "dfg", team_id="t" * 26, transport=server)
+    added = client.ensure_in_team(["a" * 26, "b" * 26])
+    assert added.done == {"a" * 26}
+    assert added.failed["b" * 26].error_id == "dropped"

@@ -170,3 +170,22 @@ def test_a_person_who_left_on_the_platform_is_not_put_back(
     scene.member(edition, volunteer=alice.volunteer)
     scene.tick()
     assert account in scene.inside(fake, channel)  # a new seat is a new wish
+
+
+def test_2_7_a_hand_linked_account_is_never_traded_for_one_with_the_address(
+    channel: Channel, edition: Edition, fake: FakeMattermost
+) -> None:
+    alice = scene.member(edition)
+    scene.tick()
+    chosen = fake.state.add_user("elsewhere@example.com", "elsewhere")["id"]
+    row = Account.objects.get(volunteer=alice.volunteer)
+    actions.link_account(account=row, external_id=chosen, actor=factories.user("Chloé"))
+    other = scene.registered(fake, alice)
+    fake.state.users[chosen]["delete_at"] = 1
+    tasks.verify()
+    fake.state.users[chosen]["delete_at"] = 0
+    scene.later(hours=2)
+    scene.tick()
+    scene.tick()
+    assert chosen in scene.inside(fake, channel)
+    assert other not in scene.inside(fake, channel)

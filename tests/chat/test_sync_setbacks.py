@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection
 
-from chat import actions, apply, sync
+from chat import actions, apply, lease, sync
 from chat.models import Channel, Workspace
 from demo.fakes.mattermost import FakeMattermost, Fault
 from projects.models import Edition, Membership
@@ -166,8 +169,6 @@ def test_21_30_a_failed_read_removes_nobody(channel: Channel, edition: Edition, 
 
 
 def test_27_two_workers_at_once_do_the_work_once(channel: Channel) -> None:
-    from chat import lease
-
     held = lease.take(channel.pk)
     assert held is not None
     assert lease.take(channel.pk) is None
@@ -262,3 +263,22 @@ def test_a_mark_made_during_a_run_is_not_lost(
     assert late[0] not in scene.inside(fake, channel)
     scene.tick()
     assert scene.inside(fake, channel) >= {account, late[0]}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_27_of_eight_workers_at_once_one_gets_the_channel(workspace: Workspace, edition: Edition) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("threads share SQLite's one test connection: run on PostgreSQL (make test-postgres)")
+    made = scene.channel(workspace, edition)
+    together = threading.Barrier(8)
+
+    def worker() -> bool:
+        together.wait()
+        try:
+            return lease.take(made.pk) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        got = [future.result() for future in [pool.submit(worker) for _ in range(8)]]
+    assert sum(got) == 1
