@@ -321,7 +321,7 @@ def test_23_an_unknown_person_does_not_keep_the_others_out_of_the_team(
 
 
 def test_23_somebody_the_team_batch_passes_over_in_silence_is_not_taken_for_added() -> None:
-    entered = [{"user_id": "a" * 26, "member": {}, "error": None}]
+    entered: list[dict[str, object]] = [{"user_id": "a" * 26, "member": {}, "error": None}]
     server = httpx.MockTransport(lambda _: httpx.Response(201, json=entered))
     client = Mattermost("https://chat.example.org", "t", "dfg", team_id="t" * 26, transport=server)
     added = client.ensure_in_team(["a" * 26, "b" * 26])
