@@ -37,12 +37,10 @@ def close_account(*, user: User, actor: User | None) -> None:
 def _end_all(volunteer: Volunteer, actor: User) -> None:
     """Every need is locked before the first seat moves, in the order everybody locks."""
     live = list(Membership.objects.live().filter(volunteer=volunteer).order_by("need_id", "pk"))
-    needs = {row.need_id: seats.lock(row.need_id) for row in live if row.need_id}
+    needs = seats.lock_all(row.need_id for row in live)
     left = []
     for row in live:
-        current, need = seats.hold(row)
-        if current.need_id and current.need_id not in needs:
-            raise seats.MovedMeanwhile
+        current, need = seats.hold(row, needs)
         if current.is_live and end(current, need, actor=actor, reason=""):
             left.append(current.edition_id)
     seats.touch_teams(left)

@@ -141,16 +141,19 @@ def refresh_partner_names(*, project: Project) -> Project:
     return project
 
 
-@transaction.atomic
 def activate_launched() -> int:
     """From launch day on, teams build: accepted people become active, recruiting editions in progress.
+
+    Each statement is its own transaction and touches one edition, so that nobody who joins or
+    leaves at that moment waits for it while it waits for them.
 
     Returns:
         How many memberships became active.
     """
     today = timezone.localdate()
     launched = Edition.objects.filter(season__phases__kind="launch", season__phases__starts_on__lte=today)
-    recruiting = launched.filter(state=Edition.State.RECRUITING)
-    Edition.objects.filter(pk__in=recruiting.values("pk")).update(state=Edition.State.IN_PROGRESS)
-    waiting = Membership.objects.filter(state=Membership.State.ACCEPTED, edition__in=launched.values("pk"))
-    return waiting.update(state=Membership.State.ACTIVE)
+    for pk in launched.filter(state=Edition.State.RECRUITING).values_list("pk", flat=True):
+        Edition.objects.filter(pk=pk, state=Edition.State.RECRUITING).update(state=Edition.State.IN_PROGRESS)
+    accepted = Membership.objects.filter(state=Membership.State.ACCEPTED)
+    waiting = accepted.filter(edition__in=launched.values("pk")).values_list("edition", flat=True).distinct()
+    return sum(accepted.filter(edition=pk).update(state=Membership.State.ACTIVE) for pk in waiting)

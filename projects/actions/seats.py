@@ -6,7 +6,7 @@ ids, then a membership, then the editions whose team changed, by their ids.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -27,7 +27,7 @@ class SeatsTaken(Exception):
 
 
 class MovedMeanwhile(Exception):
-    """Somebody moved this membership to another need between our reading and our lock."""
+    """Somebody moved or ended this membership between our reading and our lock."""
 
 
 def settled(action: Callable[Args, Result]) -> Callable[Args, Result]:
@@ -50,22 +50,39 @@ def settled(action: Callable[Args, Result]) -> Callable[Args, Result]:
 def lock(need_id: int) -> RoleNeed:
     """The need with its edition, locked until the transaction ends: whoever wants one of its seats waits here."""
     rows = RoleNeed.objects.select_related("edition__project", "edition__season", "skill")
-    return rows.select_for_update(of=("self",)).get(pk=need_id)
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=need_id)
 
 
-def hold(membership: Membership) -> tuple[Membership, RoleNeed | None]:
+def lock_all(need_ids: Iterable[int | None]) -> dict[int, RoleNeed]:
+    """Several needs by id, locked in the order everybody locks."""
+    return {need_id: lock(need_id) for need_id in sorted({pk for pk in need_ids if pk})}
+
+
+def need_of(membership: Membership) -> int | None:
+    """The need a membership is in now, before anything is locked."""
+    return Membership.objects.values_list("need_id", flat=True).get(pk=membership.pk)
+
+
+def hold(membership: Membership, held: Mapping[int, RoleNeed] | None = None) -> tuple[Membership, RoleNeed | None]:
     """The membership as it is now and its need, both locked.
 
+    The row is locked bare and read again after: a locking join drops a row whose relations changed
+    while it waited.
+
+    Args:
+        held: needs locked already; the membership's own when it is None.
+
     Raises:
-        MovedMeanwhile: it is no longer in that need; `settled` starts again.
+        MovedMeanwhile: it is in none of these needs any more; `settled` starts again.
     """
-    need_id = Membership.objects.values_list("need_id", flat=True).get(pk=membership.pk)
-    need = lock(need_id) if need_id else None
-    rows = Membership.objects.select_related("volunteer__user", "edition__season", "edition__project", "need__skill")
-    current = rows.select_for_update(of=("self",)).get(pk=membership.pk)
-    if current.need_id != need_id:
+    if held is None:
+        held = lock_all([need_of(membership)])
+    row = Membership.objects.select_for_update(no_key=True).values_list("need_id", flat=True)
+    need_id = row.get(pk=membership.pk)
+    if need_id and need_id not in held:
         raise MovedMeanwhile
-    return current, need
+    rows = Membership.objects.select_related("volunteer__user", "edition__season", "edition__project", "need__skill")
+    return rows.get(pk=membership.pk), held[need_id] if need_id else None
 
 
 def take(need: RoleNeed) -> None:

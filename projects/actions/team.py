@@ -105,6 +105,8 @@ def appoint_lead(*, volunteer: Volunteer, edition: Edition, role: str, actor: Us
     if existing is None:
         return add_member(volunteer=volunteer, edition=edition, actor=actor, role=role)
     membership, need = seats.hold(existing)
+    if not membership.is_live:
+        raise seats.MovedMeanwhile
     was_seated = membership.is_seated
     membership.role, membership.need, membership.decided_by = role, None, actor
     if not was_seated:
@@ -129,14 +131,11 @@ def move(*, membership: Membership, need: RoleNeed, actor: User) -> Membership:
         AlreadyDecided: the membership is not live.
         AlreadyIn: the person is in the other edition already.
     """
-    old_id = Membership.objects.values_list("need_id", flat=True).get(pk=membership.pk)
-    locked = {pk: seats.lock(pk) for pk in sorted({need.pk, *([old_id] if old_id else [])})}
-    membership, old = seats.hold(membership)
-    if old and old.pk not in locked:
-        raise seats.MovedMeanwhile
+    locked = seats.lock_all([need.pk, seats.need_of(membership)])
+    membership, old = seats.hold(membership, locked)
     if not membership.is_live:
         raise AlreadyDecided(membership)
-    old, new = locked.get(membership.need_id or 0), locked[need.pk]
+    new = locked[need.pk]
     if old and old.pk == new.pk:
         return membership
     if new.edition_id != membership.edition_id:

@@ -54,6 +54,64 @@ over = RoleNeed.objects.filter(seats_taken__gt=F("seats")).count()
 print("VERDICT", json.dumps([rows, line, seated, need.seats_taken, over]))
 """
 
+# Everything that changes teams, from sixteen threads, at random: whoever waits for somebody who waits
+# for them would be a deadlock, and a seat counted wrongly would show at the end.
+STIR = """
+import json, random
+from concurrent.futures import ThreadPoolExecutor
+from django.db import close_old_connections, connection
+from accounts.models import User
+from projects import actions
+from projects.models import Edition, Membership, RoleNeed
+from tests import factories
+from volunteers.models import Volunteer
+narrow, wide = [], []
+for number in range(2):
+    edition = factories.edition(project=factories.project(slug=f"stir-{number}"))
+    narrow.append(factories.need(edition=edition, skill="design", seats=3))
+    wide.append(factories.need(edition=edition, skill="legal", seats=90))
+needs = narrow + wide
+people = list(Volunteer.objects.select_related("user")[:60])
+staff = people[0].user
+expected = (actions.SeatsTaken, actions.AlreadyDecided, actions.AlreadyIn, actions.NotOpen)
+wrong = []
+
+def act(seed):
+    dice = random.Random(seed)
+    person, need = dice.choice(people[1:]), dice.choice(narrow)
+    mine = Membership.objects.live().filter(volunteer=person, edition__in=[n.edition_id for n in needs]).first()
+    what = dice.choice(["move", "move", "leave", "appoint", "accept"])
+    try:
+        if what == "join" or mine is None:
+            actions.join(volunteer=person, need=need, hours_per_week=None, charter_accepted=True)
+        elif what == "move":
+            actions.move(membership=mine, need=dice.choice(wide), actor=staff)
+        elif what == "leave":
+            actions.leave(membership=mine, actor=person.user)
+        elif what == "accept":
+            actions.accept(membership=mine, actor=staff)
+        else:
+            actions.appoint_lead(volunteer=person, edition=need.edition, role="tech_lead", actor=staff)
+    except expected:
+        pass
+    except Exception as error:
+        wrong.append(f"{what}: {error!r}")
+    finally:
+        close_old_connections()
+
+with ThreadPoolExecutor(16) as pool:
+    list(pool.map(act, range(1200)))
+    for person in people[1:20]:
+        pool.submit(actions.close_account, user=person.user, actor=None).add_done_callback(
+            lambda done: wrong.append(repr(done.exception())) if done.exception() else None)
+    list(pool.map(act, range(1200, 1300)))
+off = [need.pk for need in RoleNeed.objects.all()
+       if need.seats_taken != Membership.objects.seated().filter(need=need).count()]
+idle = [need.pk for need in RoleNeed.objects.filter(pk__in=[n.pk for n in needs])
+        if need.free and Membership.objects.queue(need).exists()]
+print("STIRRED", json.dumps([wrong, off, idle]))
+"""
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
@@ -144,3 +202,12 @@ def test_leaving_and_joining_at_once_loses_no_seat(site: Stack, ready: Ready) ->
     rows, line, seated, taken, _over = answer(site, "VERDICT", VERDICT.format(need=need))
     assert (len(rows), seated, taken) == (CLIENTS, SEATS, SEATS)
     assert len(line) == CLIENTS - half - SEATS
+
+
+@pytest.mark.slow
+def test_moving_leaving_and_closing_at_once_never_deadlock(site: Stack, ready: Ready) -> None:
+    assert ready.sessions
+    wrong, off, idle = answer(site, "STIRRED", STIR)
+    assert wrong == []
+    assert off == [], "needs whose count of seats is not that of their people"
+    assert idle == [], "needs with a free seat and somebody waiting"
