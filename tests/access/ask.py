@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +21,8 @@ def concrete(route: str, world: World) -> str:
     token = ""
     if "<token>" in route:
         token = watch_token(Watch.objects.get_or_create(email="watch@example.org", topic="call")[0])
-    slug = {"saisons": world.season.slug, "projets": world.project.slug}.get(route.split("/", maxsplit=1)[0], world.edition.slug)
+    owners = {"saisons": world.season, "projets": world.project}
+    slug = owners.get(route.split("/", maxsplit=1)[0], world.edition).slug
     reference = world.request.reference if route.startswith("equipes") else world.alice.reference
     filled = {
         "^<app_label>/$": "projects/",
@@ -52,7 +54,7 @@ def _admin_path(route: str, world: World) -> str:
 
 def verdict(client: Client, method: str, path: str) -> str:
     """ok, login, factor, go (any other redirect), or the status. The database is left as it was."""
-    cookies = client.cookies.copy()
+    cookies: SimpleCookie = SimpleCookie({name: morsel.value for name, morsel in client.cookies.items()})
     with transaction.atomic():
         answer: Any = client.get(path) if method == "GET" else client.post(path, {})
         transaction.set_rollback(True)

@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from chat.actions import ensure_channel
+from chat.models import Account, SyncPlan, Workspace
 from partners.models import Criterion
 from projects.models import Membership
 from seasons.models import Event, Watch
@@ -69,6 +71,12 @@ def build() -> World:
     Criterion.objects.create(season=edition.season, title="Intérêt général")
     accept_charter(volunteer=zoe)
     factories.partner()
+    workspace = Workspace.objects.create(
+        name="Messagerie", slug="chat", base_url="http://127.0.0.1:1", team_name="dfg", token_name="NO_TOKEN"
+    )
+    channel = ensure_channel(about=edition, workspace=workspace)
+    Account.objects.create(workspace=workspace, volunteer=zoe)
+    SyncPlan.objects.create(channel=channel, state=SyncPlan.State.DRY)
     world = World(
         objects={
             "edition": edition,
