@@ -1,0 +1,95 @@
+"""Who may not read a proposal: they are of its team, of its organisation, or of its e-mail domain.
+
+Used when proposals are spread among reviewers and each time a dossier is opened. Nothing here asks the database:
+`between` reads relations that its caller fetched.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from partners.models import Proposal, Reviewer
+
+
+class Conflict(models.TextChoices):
+    """Why a dossier is closed to somebody."""
+
+    TEAM = "team", _("fait partie de l’équipe qui propose")
+    ORGANISATION = "organisation", _("appartient à la même organisation")
+    DOMAIN = "domain", _("a une adresse du même domaine")
+
+
+# Addresses anybody can open: sharing such a domain says nothing about two people.
+_FREE_MAIL = """
+    aol.com aol.fr bbox.fr bluewin.ch cegetel.net club-internet.fr disroot.org duck.com ecomail.fr fastmail.com
+    free.fr gmail.com gmx.com gmx.de gmx.fr gmx.net googlemail.com hey.com hotmail.be hotmail.com hotmail.co.uk
+    hotmail.fr icloud.com laposte.net live.be live.com live.fr mac.com mail.com mailbox.org mailo.com mailo.eu
+    mailo.fr me.com msn.com netc.eu netc.fr netcourrier.com neuf.fr noos.fr numericable.fr orange.fr outlook.be
+    outlook.com outlook.fr pm.me posteo.de posteo.net proton.me protonmail.ch protonmail.com riseup.net
+    rocketmail.com sfr.fr skynet.be tuta.com tuta.io tutamail.com tutanota.com videotron.ca voila.fr wanadoo.fr
+    web.de yahoo.ca yahoo.com yahoo.co.uk yahoo.fr yandex.com ymail.com zaclys.net zoho.com
+"""
+FREE_MAIL = frozenset(_FREE_MAIL.split())
+_BETWEEN_NAMES = re.compile(r"[,;/\n+&]| et ")
+_SAYS_NOTHING = frozenset({"l", "la", "le", "les", "asso", "association"})
+
+
+def detect(*, email: str, organisation: str, team: Iterable[str], organisations: Iterable[str]) -> Conflict | None:
+    """The first conflict between a reader and those who propose, or None.
+
+    Args:
+        email: the reader's address.
+        organisation: where the reader comes from; empty says nothing.
+        team: addresses of those who propose.
+        organisations: names of the organisations that propose.
+    """
+    own, theirs = email.strip().casefold(), {address.strip().casefold() for address in team if address.strip()}
+    if own in theirs:
+        return Conflict.TEAM
+    if (name := folded(organisation)) and name in {folded(other) for other in organisations}:
+        return Conflict.ORGANISATION
+    if any(same_domain(own, address) for address in theirs):
+        return Conflict.DOMAIN
+    return None
+
+
+def between(reviewer: Reviewer, proposal: Proposal) -> Conflict | None:
+    """The conflict of a reviewer with a proposal. Reads `reviewer.user`, `proposal.partner` and `proposal.writers`."""
+    team = [writer.email for writer in proposal.writers.all() if writer.confirmed_at]
+    named = [proposal.organisation, *_BETWEEN_NAMES.split(proposal.coalition)]
+    if proposal.partner:
+        named.append(proposal.partner.name)
+    return detect(
+        email=reviewer.user.email,
+        organisation=reviewer.organisation,
+        team=[*team, proposal.contact_email],
+        organisations=named,
+    )
+
+
+def folded(name: str) -> str:
+    """An organisation's name as it is compared: no case, accent, mark, article or «association»."""
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
+    words = re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).split()
+    return " ".join([word for word in words if word not in _SAYS_NOTHING] or words)
+
+
+def domain(email: str) -> str:
+    """What follows the @, unless anybody can have it."""
+    name = email.rpartition("@")[2].strip().casefold()
+    return "" if name in FREE_MAIL else name
+
+
+def same_domain(one: str, other: str) -> bool:
+    """Whether two addresses share a domain that is somebody's own; paris.example.org is example.org's."""
+    first, second = domain(one), domain(other)
+    if not first or not second:
+        return False
+    return first == second or first.endswith(f".{second}") or second.endswith(f".{first}")
