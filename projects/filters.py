@@ -11,7 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from projects import status
-from projects.models import Dimension, Edition, EditionQuerySet, ProjectKind, folded
+from projects.models import Dimension, Edition, EditionQuerySet, ProjectKind
+from seasons.text import folded
 
 LONGEST_SEARCH = 100
 Choices = Sequence[tuple[str, Any]]

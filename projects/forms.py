@@ -13,7 +13,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Edition, RoleNeed
-from volunteers.forms import PlainText, hours_field
+from seasons.forms import PlainText
+from volunteers.forms import hours_field
 
 TOO_LONG = _("Ce texte fait %(show_value)d caractères : garde-en %(limit_value)d au plus.")
 

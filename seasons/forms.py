@@ -1,4 +1,4 @@
-"""The public form «Prévenez-moi»: one address, and two quiet traps for robots."""
+"""What people type, and the public form «Prévenez-moi»: one address, two quiet traps for robots."""
 
 from __future__ import annotations
 
@@ -14,6 +14,14 @@ from seasons.models import Watch
 SALT = "seasons.watch-form"
 FASTEST = timedelta(seconds=1.5)  # what a person needs, at least
 SLOWEST = timedelta(hours=12)
+
+
+class PlainText(forms.CharField):
+    """What people type or paste: browsers' line ends count as one character, null bytes are dropped."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return text.replace("\x00", "").replace("\r\n", "\n") if isinstance(text, str) else text
 
 
 class WatchForm(forms.Form):

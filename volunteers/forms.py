@@ -8,19 +8,12 @@ from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from seasons.forms import PlainText
 from seasons.models import Chapter
 from volunteers.models import Skill, Volunteer, VolunteerSkill
 
 NOT_HOURS = _("Indique un nombre entier d’heures, entre 1 et 40.")
 LINK = _("Recopie l’adresse entière, qui commence par https://.")
-
-
-class PlainText(forms.CharField):
-    """What people type or paste: browsers' line ends count as one character, null bytes are dropped."""
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        return text.replace("\x00", "").replace("\r\n", "\n") if isinstance(text, str) else text
 
 
 def hours_field(**options: Any) -> forms.IntegerField:

@@ -1,6 +1,7 @@
 """Organisations that bring a need, their proposals, and how these are read and decided."""
 
 from partners.models.audit import Auditor, CallNote, DeepDive, Eligibility, Message, QuestionTemplate, Step
+from partners.models.dimensions import Dimension, ProjectKind
 from partners.models.organisation import Criterion, Partner
 from partners.models.proposal import (
     Attachment,
@@ -23,11 +24,13 @@ __all__ = [
     "Committee",
     "Criterion",
     "DeepDive",
+    "Dimension",
     "Eligibility",
     "Ethics",
     "EthicsOpinion",
     "Message",
     "Partner",
+    "ProjectKind",
     "Proposal",
     "ProposalQuerySet",
     "QuestionTemplate",

@@ -1,8 +1,9 @@
 """The catalogue and its teams: projects, their editions, needs and memberships."""
 
+from partners.models import Dimension, ProjectKind
 from projects.models.edition import Edition, EditionLink, EditionQuerySet, ReadinessItem
 from projects.models.membership import Membership, MembershipQuerySet, RoleNeed, new_reference
-from projects.models.project import Dimension, Project, ProjectKind, ProjectQuerySet, SearchField, folded
+from projects.models.project import Project, ProjectQuerySet, SearchField
 
 __all__ = [
     "Dimension",
@@ -17,6 +18,5 @@ __all__ = [
     "ReadinessItem",
     "RoleNeed",
     "SearchField",
-    "folded",
     "new_reference",
 ]

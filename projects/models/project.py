@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any, ClassVar
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Partner
-
-
-class Dimension(models.TextChoices):
-    CLIMATE = "climate", _("Climat et biodiversité")
-    SOCIAL = "social", _("Justice sociale")
-    DEMOCRACY = "democracy", _("Démocratie")
-
-
-class ProjectKind(models.TextChoices):
-    ADVOCACY = "advocacy", _("Des données pour un plaidoyer")
-    INTERNAL = "internal", _("Un outil pour l’équipe")
-    CITIZEN = "citizen", _("Une plateforme citoyenne")
-
-
-def folded(text: str) -> str:
-    """Lower case without accents: what searches compare."""
-    plain = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
-    decomposed = unicodedata.normalize("NFKD", plain)
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+from partners.models import Dimension, Partner, ProjectKind
+from seasons.text import folded
 
 
 class SearchField(models.TextField):  # type: ignore[type-arg]  # not generic when it runs

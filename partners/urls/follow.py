@@ -1,0 +1,7 @@
+"""What a partner sees once a proposal is sent."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
