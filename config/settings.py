@@ -5,7 +5,7 @@ production: secret, hosts and site URL are then mandatory. `.env.example` lists 
 """
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -24,7 +24,7 @@ def _database_url() -> str:
     if url := env.text("DATABASE_URL"):
         return url
     if name := env.text("DB_NAME"):
-        user, password = env.text("DB_USER"), env.text("DB_PASSWORD")
+        user, password = quote(env.text("DB_USER"), safe=""), quote(env.text("DB_PASSWORD"), safe="")
         host, port = env.text("DB_HOST", "localhost"), env.text("DB_PORT", "5432")
         return f"postgres://{user}:{password}@{host}:{port}/{name}"
     VAR_DIR.mkdir(parents=True, exist_ok=True)
