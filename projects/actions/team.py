@@ -120,7 +120,6 @@ def appoint_lead(*, volunteer: Volunteer, edition: Edition, role: str, actor: Us
     return membership
 
 
-@seats.settled
 def move(*, membership: Membership, need: RoleNeed, actor: User) -> Membership:
     """Move a contributor to another need, of the same edition or of another one.
 
@@ -131,6 +130,15 @@ def move(*, membership: Membership, need: RoleNeed, actor: User) -> Membership:
         AlreadyDecided: the membership is not live.
         AlreadyIn: the person is in the other edition already.
     """
+    try:
+        return _move(membership, need, actor)
+    except IntegrityError:
+        refuse_second(membership.volunteer, need.edition_id)
+        raise
+
+
+@seats.settled
+def _move(membership: Membership, need: RoleNeed, actor: User) -> Membership:
     locked = seats.lock_all([need.pk, seats.need_of(membership)])
     membership, old = seats.hold(membership, locked)
     if not membership.is_live:

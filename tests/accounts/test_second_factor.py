@@ -44,7 +44,7 @@ def sign_in(client: Client, user: User, after: str = "/admin/") -> Any:
 
 
 def totp(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def test_staff_without_one_enrol_then_are_let_in_at_once(
