@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from accounts.models import User
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 from seasons.models import Chapter, https_only
 
 
