@@ -81,7 +81,7 @@ class Mail(models.Model):
     sender = models.CharField(_("de"), max_length=320, blank=True)
     to = models.CharField(_("à"), max_length=320)
     subject = models.CharField(_("objet"), max_length=200, blank=True)
-    message_id = models.CharField(_("Message-ID"), max_length=255, unique=True)
+    message_id = models.CharField(_("Message-ID"), max_length=255)
     # The message as it goes over the wire, CRLF included: every attempt sends the same bytes.
     raw = models.BinaryField(_("contenu"), default=b"", blank=True)
 
