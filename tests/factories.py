@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.actions import create_account
 from accounts.models import User
-from partners.models import Partner
+from partners.models import Partner, Proposal, Review, Reviewer, Writer
 from projects.models import Edition, Membership, Project, RoleNeed
 from seasons.actions import prefill_phases
 from seasons.models import Chapter, Season
@@ -44,6 +44,68 @@ def chapter(**fields: Any) -> Chapter:
 def partner(**fields: Any) -> Partner:
     number = next(_next)
     return Partner.objects.create(**{"name": f"Association {number}", "slug": f"association-{number}", **fields})
+
+
+def proposal(**fields: Any) -> Proposal:
+    """A draft in a season whose call is open, without writers; every required answer is given.
+
+    Any other `state` than draft gets the date it was sent.
+    """
+    number = next(_next)
+    when: Season = fields.pop("season", None) or season(launch_in=120)
+    values: dict[str, Any] = {**ANSWERS, "organisation": f"Association {number}", **fields}
+    if values.get("state", "draft") != "draft":
+        values.setdefault("submitted_at", timezone.now())
+    return Proposal.objects.create(season=when, **values)
+
+
+# What a partner must answer, and enough to be found by.
+ANSWERS = {
+    "organisation_kind": "association",
+    "contact_name": "Awa Traoré",
+    "contact_role": "Directrice",
+    "contact_email": "awa@asso.example",
+    "title": "Des puits qu’on ne voit pas baisser",
+    "problem": "Douze communes manquent d’eau chaque été, et personne ne voit venir la pénurie.",
+    "ambition": "Prévenir chaque commune deux semaines avant.",
+    "climate": True,
+    "internal": True,
+    "goals": [6, 13],
+    "summary": "Voir venir les pénuries d’eau, commune par commune.",
+    "data_what": "Des relevés de nappes depuis 2004, en fichiers CSV.",
+    "availability": "Trois heures chaque mardi.",
+    "commits_interest": True,
+    "commits_open": True,
+    "commits_time": True,
+    "commits_footprint": True,
+}
+
+
+def writer(**fields: Any) -> Writer:
+    """Who began a proposal, by a link they followed."""
+    number = next(_next)
+    about: Proposal = fields.pop("proposal", None) or proposal()
+    values = {"email": f"writer-{number}@asso.example", "owner": True, "confirmed_at": timezone.now(), **fields}
+    return Writer.objects.create(proposal=about, **values)
+
+
+def reviewer(**fields: Any) -> Reviewer:
+    """Somebody who reads and scores a season's proposals."""
+    when: Season = fields.pop("season", None) or season(launch_in=20)
+    person = fields.pop("user", None) or user("Rita")
+    return Reviewer.objects.create(season=when, user=person, **fields)
+
+
+def review(**fields: Any) -> Review:
+    """A shortlisted proposal, given to a reviewer of its season."""
+    about: Proposal | None = fields.pop("proposal", None)
+    reader: Reviewer | None = fields.pop("reviewer", None)
+    if about is None:
+        about = proposal(state="shortlisted", **({"season": reader.season} if reader else {}))
+    reader = reader or reviewer(season=about.season)
+    if fields.get("state") == Review.State.DONE:
+        fields.setdefault("done_at", timezone.now())
+    return Review.objects.create(proposal=about, reviewer=reader, **fields)
 
 
 def season(number: int | None = None, *, launch_in: int | None = 10, **fields: Any) -> Season:
