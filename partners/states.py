@@ -18,7 +18,7 @@ S = State
 _BOTH = frozenset({By.PARTNER, By.COORDINATOR})
 _TEAM = frozenset({By.COORDINATOR})
 _AUDIT = (S.QUESTIONS, S.CALL, S.DEEP_DIVE, S.SHORTLISTED)
-_DECISIONS = (S.SELECTED, S.WAITING_LIST, S.DECLINED, S.REDIRECTED)
+DECISIONS = (S.SELECTED, S.WAITING_LIST, S.DECLINED, S.REDIRECTED)
 
 STEPS: dict[tuple[State, State], frozenset[By]] = {
     (S.DRAFT, S.SUBMITTED): _BOTH,
@@ -41,3 +41,8 @@ OVER = frozenset({S.INELIGIBLE, S.SELECTED, S.DECLINED, S.REDIRECTED, S.WITHDRAW
 def next_states(state: str, by: By) -> list[State]:
     """Where somebody may bring a proposal from here, in the order of the states."""
     return [after for after in State if by in STEPS.get((State(state), after), frozenset())]
+
+
+def can_move(before: str, after: str, by: By) -> bool:
+    """Whether the table has this step for this person."""
+    return by in STEPS.get((State(before), State(after)), frozenset())

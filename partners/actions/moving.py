@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.actions import record
 from accounts.models import User
 from partners.models import Proposal, State, Step, Writer
-from partners.states import STEPS, By
+from partners.states import DECISIONS, STEPS, By
 
 
 class WrongStep(Exception):
@@ -44,8 +44,10 @@ def move(
     current.state = after
     if after == State.SUBMITTED and current.submitted_at is None:
         current.submitted_at = timezone.now()
+    if after in DECISIONS:
+        current.announced_letter = current.pending_letter if current.pending_state == after else ""
     current.pending_state, current.held_back = "", False
-    current.save(update_fields=["state", "submitted_at", "pending_state", "held_back"])
+    current.save(update_fields=["state", "submitted_at", "pending_state", "held_back", "announced_letter"])
     Step.objects.create(proposal=current, before=before, after=after, by=actor, writer=writer, reason=reason)
     record(actor=actor, verb=f"proposal.{after.value}", about=current, before=before.value)
     return current

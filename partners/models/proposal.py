@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from partners.models.organisation import Partner
 from seasons.models import Season, https_only
+from seasons.text import folded
 
 
 class State(models.TextChoices):
@@ -54,6 +55,16 @@ def new_key() -> str:
     return secrets.token_urlsafe(24)
 
 
+class SearchField(models.TextField):  # type: ignore[type-arg]  # not generic when it runs
+    """Title, summary and organisation of a proposal, folded. Computed as the row is saved."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        proposal: Any = model_instance
+        value = folded(" ".join([proposal.title, proposal.summary, proposal.organisation]))
+        setattr(model_instance, self.attname, value)
+        return value
+
+
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def received(self) -> ProposalQuerySet:
         """Sent by their partner, whatever came next."""
@@ -90,6 +101,13 @@ class Proposal(models.Model):
     pending_state = models.CharField(_("décision à annoncer"), max_length=14, choices=State, blank=True, default="")
     pending_letter = models.TextField(_("mot joint à la décision"), max_length=4000, blank=True)
     held_back = models.BooleanField(_("annonce retenue"), default=False)
+    # What the partner was told with the decision: `move` keeps it, so that a later pending one is never shown.
+    announced_letter = models.TextField(_("mot annoncé"), blank=True, editable=False)
+    # Where the partner follows the team, once selected: written by the room above.
+    followed_at_url = models.CharField(_("page de l’équipe"), max_length=300, blank=True, editable=False)
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name=_("reprise de")
+    )
     ethics = models.CharField(_("éthique"), max_length=12, choices=Ethics, default=Ethics.NOT_NEEDED)
     ethics_reason = models.TextField(_("pourquoi un avis éthique"), max_length=2000, blank=True)
     ethics_conditions = models.TextField(_("conditions éthiques"), max_length=2000, blank=True)
@@ -146,6 +164,7 @@ class Proposal(models.Model):
     commits_open = models.BooleanField(_("code et données ouverts"), default=False)
     commits_time = models.BooleanField(_("disponible chaque semaine"), default=False)
     commits_footprint = models.BooleanField(_("bénéfices supérieurs à l’empreinte"), default=False)
+    search_text = SearchField(editable=False, default="")
 
     objects = ProposalQuerySet.as_manager()
 
@@ -162,6 +181,7 @@ class Proposal(models.Model):
                 condition=Q(pending_state__in=["", "selected", "waiting_list", "declined", "redirected"]),
                 name="partners_proposal_pending_is_a_decision",
             ),
+            models.UniqueConstraint(fields=["copied_from", "season"], name="partners_proposal_copied_once"),
         ]
         indexes: ClassVar = [models.Index(fields=["season", "state"], name="partners_proposal_queue")]
 
