@@ -7,12 +7,13 @@ Used when proposals are spread among reviewers and each time a dossier is opened
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from seasons import text
 
 if TYPE_CHECKING:
     from partners.models import Proposal, Reviewer
@@ -76,8 +77,7 @@ def between(reviewer: Reviewer, proposal: Proposal) -> Conflict | None:
 
 def folded(name: str) -> str:
     """An organisation's name as it is compared: no case, accent, mark, article or «association»."""
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
-    words = re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plain if not unicodedata.combining(c))).split()
+    words = re.sub(r"[^a-z0-9]+", " ", text.folded(name)).split()
     return " ".join([word for word in words if word not in _SAYS_NOTHING] or words)
 
 

@@ -141,6 +141,8 @@ class Eligibility(models.Model):
     bearer = models.BooleanField(_("une personne disponible chaque semaine"), default=False)
     data_exists = models.BooleanField(_("des données existent ou peuvent être collectées"), default=False)
     note = models.CharField(_("précision"), max_length=300, blank=True)
+    eligible = models.BooleanField(_("éligible"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("éligibilité")
