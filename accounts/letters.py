@@ -61,14 +61,20 @@ def send(
     """
     if isinstance(to, User) and to.erased_at:
         return
-    name, address = (to.name, to.email) if isinstance(to, User) else ("", to)
-    headers = {"X-Portal-Kind": letter.kind}
+    message = compose(letter, to=to)
+    message.extra_headers["X-Portal-Kind"] = letter.kind
     if about is not None:
-        headers["X-Portal-About"] = f"{about._meta.label_lower}:{about.pk}"
+        message.extra_headers["X-Portal-About"] = f"{about._meta.label_lower}:{about.pk}"
     if dedupe:
-        headers["X-Portal-Dedupe"] = dedupe
+        message.extra_headers["X-Portal-Dedupe"] = dedupe
     if not_before:
-        headers["X-Portal-Not-Before"] = not_before.isoformat()
+        message.extra_headers["X-Portal-Not-Before"] = not_before.isoformat()
+    message.send()
+
+
+def compose(letter: Letter, *, to: User | str) -> EmailMultiAlternatives:
+    """The mail as its reader gets it, in their language; a preview shows its `subject` and `body`."""
+    name, address = (to.name, to.email) if isinstance(to, User) else ("", to)
     with translation.override(to.language if isinstance(to, User) else settings.LANGUAGE_CODE):
         context = {"letter": letter, "name": name, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
         context |= {
@@ -80,7 +86,6 @@ def send(
             subject=" ".join(letter.subject.split()),
             body=render_to_string("letters/letter.txt", context),
             to=[address],
-            headers=headers,
         )
         message.attach_alternative(render_to_string("letters/letter.html", context), "text/html")
-    message.send()
+    return message
