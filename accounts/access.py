@@ -6,6 +6,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from accounts.models import User
 
@@ -28,3 +30,9 @@ def has_second_factor(request: HttpRequest) -> bool:
 def has_enrolled(user: User) -> bool:
     """Whether this person has a second factor to prove."""
     return bool(Authenticator.objects.filter(user=user).exists())
+
+
+def second_factor_page(request: HttpRequest, user: User) -> str:
+    """Where somebody proves their second factor, or makes one first, and comes back from."""
+    target = reverse("mfa_reauthenticate" if has_enrolled(user) else "mfa_activate_totp")
+    return f"{target}?{urlencode({'next': request.get_full_path()})}"

@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
-from django.utils.http import urlencode
 
-from accounts.access import has_enrolled, has_second_factor
+from accounts.access import has_second_factor, second_factor_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -27,8 +26,7 @@ class SecondFactorMiddleware:
             return self.get_response(request)
         if not request.user.is_staff or request.path_info == reverse("admin:logout"):
             return self.get_response(request)
-        target = reverse("mfa_reauthenticate" if has_enrolled(request.user) else "mfa_activate_totp")
-        return redirect(f"{target}?{urlencode({'next': request.get_full_path()})}")
+        return redirect(second_factor_page(request, request.user))
 
 
 class NoStoreMiddleware:
