@@ -74,6 +74,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """What reviewers read and committees rank."""
         return self.filter(state__in=[State.QUESTIONS, State.CALL, State.DEEP_DIVE, State.SHORTLISTED])
 
+    def before_committee(self) -> ProposalQuerySet:
+        """What a committee has on its table: what it ranks, and what it decided."""
+        decided = [State.SELECTED, State.WAITING_LIST, State.DECLINED, State.REDIRECTED]
+        return self.in_review() | self.filter(state__in=decided)
+
     def public(self) -> ProposalQuerySet:
         """Summaries their partner lets be read by everybody, from submission on."""
         return self.received().filter(publish_summary=True).exclude(state__in=[State.WITHDRAWN, State.INELIGIBLE])
