@@ -1,0 +1,126 @@
+"""What a partner is written once a proposal is sent or about to expire, and what the team hears from them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.letters import Letter, send
+from partners import standing
+from partners.emails.addressing import team_of, tell
+from partners.models import Message, Proposal, Support
+from seasons import dates
+
+
+def sent(proposal: Proposal) -> int:
+    """The confirmation: reference and dated next steps. One for each sending, to each confirmed writer."""
+    names = _names(proposal)
+    return tell(
+        proposal,
+        kind="sent",
+        subject=_("Proposition %(reference)s : bien reçue") % names,
+        happened=[
+            _("Votre proposition « %(title)s » est arrivée. Merci de nous confier ce besoin.") % names,
+            _("Référence : %(reference)s.") % names,
+        ],
+        coming=[
+            _("Et maintenant :"),
+            *standing.coming(proposal, timezone.localdate()),
+            _("Jusqu’à la fin de l’appel, vous pouvez encore modifier vos réponses."),
+        ],
+        dedupe=f"proposal.sent:{proposal.pk}:{proposal.versions.count()}",
+    )
+
+
+def remind(proposal: Proposal, last_day: date, today: date) -> int:
+    """The call ends soon, and the draft is not sent."""
+    names = _names(proposal) | {"day": dates.on(last_day, today=today), "delay": dates.delay(last_day, today=today)}
+    return tell(
+        proposal,
+        kind="reminder",
+        subject=_("Votre brouillon : l’appel se termine %(delay)s") % names,
+        happened=[
+            _("Votre proposition « %(title)s » n’est pas encore envoyée. L’appel se termine %(day)s au soir.") % names
+        ],
+        coming=[
+            _("Tout ce que vous avez écrit est gardé. La page dit ce qui manque pour l’envoyer."),
+            _("Ce n’est plus le moment ? Vous pourrez copier ce brouillon dans un appel suivant, sans rien retaper."),
+        ],
+        label=_("Reprendre mon brouillon"),
+    )
+
+
+def withdrawn(proposal: Proposal, reason: str) -> None:
+    """To every writer, and to the team."""
+    names = _names(proposal)
+    tell(
+        proposal,
+        kind="withdrawn",
+        subject=_("Proposition %(reference)s : retirée") % names,
+        happened=[_("Votre proposition « %(title)s » est retirée. Elle n’est plus étudiée ni publique.") % names],
+        coming=[_("Vos réponses sont gardées : la page de suivi permet de proposer à nouveau.")],
+        dedupe=f"proposal.withdrawn:{proposal.pk}",
+    )
+    _to_team(proposal, "left", _("%(organisation)s retire sa proposition %(reference)s") % names, reason)
+
+
+def answered(message: Message) -> None:
+    """To those who follow the proposal: the partner wrote in the thread."""
+    names = _names(message.proposal)
+    _to_team(message.proposal, "answered", _("%(organisation)s a répondu : %(reference)s") % names, message.text)
+
+
+def _to_team(proposal: Proposal, kind: str, subject: str, quote: str) -> None:
+    path = reverse("admin:partners_proposal_change", args=[proposal.pk])
+    letter = Letter(
+        kind=f"proposal.{kind}",
+        subject=subject,
+        happened=[_("À propos de « %(title)s ».") % _names(proposal)],
+        link=(_("Ouvrir le dossier"), path),
+        quote=quote,
+    )
+    for person in team_of(proposal):
+        send(letter, to=person, about=proposal)
+
+
+def copied(proposal: Proposal) -> int:
+    """A former proposal became a draft of another call."""
+    names = _names(proposal)
+    return tell(
+        proposal,
+        kind="copied",
+        subject=_("Votre nouveau brouillon pour la %(season)s") % names,
+        happened=[_("Les réponses de « %(title)s » sont copiées dans un nouveau brouillon, à relire.") % names],
+        coming=[_("Les engagements et l’accord de publication sont à donner à nouveau, avant d’envoyer.")],
+        label=_("Ouvrir mon brouillon"),
+        dedupe=f"proposal.copied:{proposal.pk}",
+    )
+
+
+def confirm_support(support: Support, token: str) -> Letter:
+    """Ask an address to confirm that its organisation shares a need. Nothing the sender typed is in it."""
+    return Letter(
+        kind="proposal.support_confirm",
+        subject=_("Confirmer un soutien"),
+        happened=[
+            _("Cette adresse a été laissée sur le site pour soutenir la proposition %(reference)s.")
+            % {"reference": support.proposal.reference}
+        ],
+        next=[
+            _("Rien ne sera publié sans votre confirmation. Ensuite, seul le nom de l’organisation sera public."),
+            _("Si vous n’avez rien demandé, ignorez ce message : la demande s’effacera d’elle-même en une semaine."),
+        ],
+        link=(_("Voir et confirmer"), reverse("proposals:support-confirm", args=[token])),
+    )
+
+
+def _names(proposal: Proposal) -> dict[str, str]:
+    return {
+        "reference": proposal.reference,
+        "title": proposal.title or _("sans titre"),
+        "organisation": proposal.organisation or _("L’association"),
+        "season": f"{proposal.season.name[:1].lower()}{proposal.season.name[1:]}",
+    }
