@@ -59,7 +59,8 @@ def _rows(message: EmailMessage) -> Iterator[Mail]:
         row = Mail(**_fields(marks))
         if row.dedupe and len(recipients) > 1:
             row.dedupe = f"{row.dedupe[:190]} {number}"
-        row.subject = _printable(str(message.subject))[:200]
+        # A code stands in its subject too, and the list of mails shows subjects.
+        row.subject = _printable(str(message.subject))[:200] if row.readable else _("Objet confidentiel")
         _write(row, message, recipient, marks.get(f"{MARK}unsubscribe", ""))
         yield row
 

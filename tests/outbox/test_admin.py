@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 import pytest
 from django.db import connection
@@ -59,6 +61,17 @@ def test_a_code_is_shown_to_nobody_but_the_demo(coordinator: Client, settings: S
         assert "XYZ-789" not in coordinator.get(url).content.decode()
     settings.DEMO = True
     assert "XYZ-789" in coordinator.get(page(mail)).content.decode()
+
+
+def test_nobody_signs_in_as_somebody_else_with_a_code_read_here(coordinator: Client, client: Client) -> None:
+    """The code is in the subject too, for people's phones: its row must not say it."""
+    client.post(reverse("account_login"), {"login": user("Bob").email})
+    mail = Mail.objects.get(kind="account.login_code")
+    code = re.findall(r"[A-Z]{3}-[A-Z]{3}", mail.text())[0]
+    assert code in message_from_bytes(bytes(mail.raw), policy=policy.default)["Subject"]
+    for url in (LIST, f"{LIST}?q={mail.to}", page(mail), step(mail, "reessayer")):
+        assert code not in coordinator.get(url).content.decode(), url
+    assert code not in mail.subject
 
 
 def test_a_mail_is_tried_again_from_its_page(coordinator: Client) -> None:
