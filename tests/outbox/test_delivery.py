@@ -55,6 +55,13 @@ def test_the_first_to_leave_is_the_most_urgent(server: Server) -> None:
     assert "bulk" in str(server.messages[-1]["Subject"])
 
 
+def test_a_code_overtakes_a_newsletter_that_was_written_before() -> None:
+    for _time in range(delivery.BATCH):
+        send(bulk="1")
+    code = written(priority="code")
+    assert delivery.claim(timezone.now())[0] == code
+
+
 def test_a_mail_does_not_leave_before_its_time(server: Server) -> None:
     mail = written(not_before=(timezone.now() + timedelta(hours=1)).isoformat())
     assert delivery.drain().sent == 0
@@ -239,8 +246,9 @@ def test_a_mail_that_kills_its_process_ends_after_eight_times_and_alone(server: 
 def test_a_claim_that_ends_while_others_are_handed_over_is_given_back(server: Server) -> None:
     for _time in range(3):
         send()
-    with patch("outbox.delivery._seconds_left", side_effect=[30, 10, 30, 30]):
+    with patch("outbox.delivery._seconds_left", side_effect=[30, 10, 30, 30]) as left:
         assert delivery.drain().sent == 3
+    assert left.call_count == 4
     assert set(Mail.objects.values_list("attempts", flat=True)) == {1}
 
 
