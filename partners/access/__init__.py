@@ -5,21 +5,26 @@ from partners.access.reviewing import (
     Seat,
     closed_to,
     committee_seat,
-    own_reviewers,
     owes,
+    own_reviewers,
     review_of,
     reviewers_of,
     sees_scores,
 )
+from partners.access.writing import grant, own_writers, writer_of, written_proposal
 
 __all__ = [
     "Reading",
     "Seat",
     "closed_to",
     "committee_seat",
-    "own_reviewers",
+    "grant",
     "owes",
+    "own_reviewers",
+    "own_writers",
     "review_of",
     "reviewers_of",
     "sees_scores",
+    "writer_of",
+    "written_proposal",
 ]
