@@ -27,6 +27,7 @@ class Letter:
         link: label and path (or absolute URL) of the one link.
         undo: label and path of the way back, when there is one.
         quote: somebody's own words, shown as a quotation.
+        secret: whether a link carries a token: the text is shown to nobody else, and blanked once sent.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Letter:
     link: tuple[str, str] | None = None
     undo: tuple[str, str] | None = None
     quote: str = ""
+    secret: bool = False
 
 
 def absolute(path: str) -> str:
@@ -67,6 +69,8 @@ def send(
         message.extra_headers["X-Portal-About"] = f"{about._meta.label_lower}:{about.pk}"
     if dedupe:
         message.extra_headers["X-Portal-Dedupe"] = dedupe
+    if letter.secret:
+        message.extra_headers["X-Portal-Secret"] = "1"
     if not_before:
         message.extra_headers["X-Portal-Not-Before"] = not_before.isoformat()
     message.send()

@@ -46,4 +46,5 @@ def confirm_watch(watch: Watch) -> Letter:
         next=[after],
         link=(label, reverse("seasons:watch-confirm", args=[token])),
         undo=(_("Ne plus recevoir d’alerte"), reverse("seasons:watch-stop", args=[token])),
+        secret=True,
     )

@@ -11,7 +11,9 @@ from django.core import mail, signing
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
+from outbox.models import Mail
 from seasons import emails, forms
 from seasons.models import Watch
 
@@ -51,6 +53,12 @@ def test_an_address_is_asked_to_confirm_and_then_is_told(client: Client) -> None
     client.post(path_in_mail("confirmer"))
     watch.refresh_from_db()
     assert watch.confirmed_at
+
+
+def test_the_token_in_the_mail_is_for_its_reader_alone(client: Client, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "outbox.backend.EmailBackend"
+    ask(client)
+    assert not Mail.objects.get().readable
 
 
 def test_partners_are_addressed_as_vous(client: Client) -> None:
