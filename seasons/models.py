@@ -144,6 +144,11 @@ class Season(models.Model):
 
 
 class PhaseQuerySet(models.QuerySet["Phase"]):
+    def calls_on(self, day: date) -> PhaseQuerySet:
+        """The calls for projects that are open on `day`, soonest to end first."""
+        calls = self.filter(kind=Phase.Kind.CALL, season__published=True, starts_on__lte=day, ends_on__gte=day)
+        return calls.order_by("ends_on", "pk")
+
     def next_call(self, day: date) -> Phase | None:
         """The call for projects that is open on `day`, or else the next one, with its season."""
         calls = self.filter(kind=Phase.Kind.CALL, season__published=True, ends_on__gte=day)
