@@ -8,7 +8,9 @@ from partners.models import Proposal
 
 
 def contact_of(proposal: Proposal) -> str:
-    """The name of the first person who follows the proposal, or «l’équipe de coordination»."""
-    rows = proposal.auditors.select_related("user").filter(user__is_active=True).exclude(user__name="")
-    first = rows.first()
-    return first.user.name if first else _("l’équipe de coordination")
+    """The name of the first person who follows the proposal, or «l’équipe de coordination».
+
+    A list fetches `auditors__user` before.
+    """
+    users = (row.user for row in proposal.auditors.all())
+    return next((user.name for user in users if user.is_active and user.name), _("l’équipe de coordination"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Required, TypedDict, Unpack
 
 from django.conf import settings
 from django.urls import reverse
@@ -24,39 +25,44 @@ def own_link(writer: Writer) -> str:
     return reverse("partners:open", args=[writer.key])
 
 
-def tell(
-    proposal: Proposal,
-    *,
-    kind: str,
-    subject: str,
-    happened: Sequence[str],
-    coming: Sequence[str] = (),
-    label: str = "",
-    quote: str = "",
-    dedupe: str = "",
-) -> int:
+class Words(TypedDict, total=False):
+    """What a letter to writers says. `kind` is what follows "proposal." in the letter's kind."""
+
+    kind: Required[str]
+    subject: Required[str]
+    happened: Required[Sequence[str]]
+    coming: Sequence[str]
+    label: str
+    quote: str
+
+
+def tell(proposal: Proposal, *, dedupe: str = "", **words: Unpack[Words]) -> int:
     """One letter to each confirmed writer, with their own link and the name of who answers.
 
     Args:
-        kind: what follows "proposal." in the letter's kind.
         dedupe: what makes the letter unique for a writer; nothing when it may be sent again.
 
     Returns:
         How many were written to.
     """
-    contact = _("Une question ? %(name)s vous répond depuis la page de suivi.") % {"name": _capital(proposal)}
     writers = list(confirmed_writers(proposal))
     for writer in writers:
-        letter = Letter(
-            kind=f"proposal.{kind}",
-            subject=subject,
-            happened=happened,
-            next=[*coming, contact],
-            link=(label or _("Suivre ma proposition"), own_link(writer)),
-            quote=quote,
-        )
-        send(letter, to=writer.email, about=proposal, dedupe=f"{dedupe}:{writer.pk}" if dedupe else "")
+        key = f"{dedupe}:{writer.pk}" if dedupe else ""
+        send(letter(proposal, own_link(writer), **words), to=writer.email, about=proposal, dedupe=key)
     return len(writers)
+
+
+def letter(proposal: Proposal, path: str, **words: Unpack[Words]) -> Letter:
+    """What `tell` sends, with any link: a preview shows it without a writer's own."""
+    contact = _("Une question ? %(name)s vous répond depuis la page de suivi.") % {"name": _capital(proposal)}
+    return Letter(
+        kind=f"proposal.{words['kind']}",
+        subject=words["subject"],
+        happened=words["happened"],
+        next=[*words.get("coming", ()), contact],
+        link=(words.get("label") or _("Suivre ma proposition"), path),
+        quote=words.get("quote", ""),
+    )
 
 
 def _capital(proposal: Proposal) -> str:

@@ -1,0 +1,140 @@
+"""Reading and scoring a proposal, and stepping aside from one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import record
+from accounts.models import User
+from partners import conflicts
+from partners.models import Criterion, Proposal, Review, Reviewer, Score
+from partners.ranking import total
+
+
+class ReadingsClosed(Exception):
+    """The committee has met, or the decision is announced: scores no longer change."""
+
+
+class ScoresMissing(Exception):
+    """A reading is handed in with a score for each criterion. `criteria` are those without."""
+
+    def __init__(self, criteria: list[Criterion]) -> None:
+        self.criteria = criteria
+        super().__init__(", ".join(map(str, criteria)))
+
+
+class AlreadyAside(Exception):
+    """This person has stepped aside: the dossier is closed to them."""
+
+
+class AlreadyHandedIn(Exception):
+    """A reading that was handed in is not a draft any more: it is handed in again."""
+
+
+def is_open(proposal: Proposal) -> bool:
+    """Whether scores may still change: until the end of the committee's day, or the decision's announcement."""
+    committee = getattr(proposal.season, "committee", None)
+    held = committee is not None and committee.held_on < timezone.localdate()
+    return not held and Proposal.objects.in_review().filter(pk=proposal.pk).exists()
+
+
+@transaction.atomic
+def keep_draft(*, review: Review, scores: Mapping[int, int], notes: str = "", comment: str = "") -> Review:
+    """Keep what is written so far; nobody else sees it.
+
+    Args:
+        scores: values by criterion id, of those scored so far.
+
+    Raises:
+        AlreadyAside: the dossier is closed to this person.
+        AlreadyHandedIn: the reading is in.
+        ReadingsClosed: too late.
+    """
+    current = _locked(review)
+    if current.state == Review.State.DONE:
+        raise AlreadyHandedIn
+    current.state = Review.State.DRAFT
+    return _write(current, scores, notes, comment)
+
+
+@transaction.atomic
+def hand_in(*, review: Review, scores: Mapping[int, int], notes: str = "", comment: str = "", actor: User) -> Review:
+    """Hand a reading in. Handing it in again changes it, and the journal keeps both totals.
+
+    A word for the partner that changes is to be approved again.
+
+    Args:
+        scores: values by criterion id, one for each criterion of the season.
+
+    Raises:
+        AlreadyAside: the dossier is closed to this person.
+        ReadingsClosed: too late.
+        ScoresMissing: a criterion has none.
+    """
+    current = _locked(review)
+    criteria = list(current.proposal.season.criteria.all())
+    if missing := [row for row in criteria if row.pk not in scores]:
+        raise ScoresMissing(missing)
+    weights = {row.pk: row.weight for row in criteria}
+    new = _rounded(total(scores, weights))
+    if current.state == Review.State.DONE:
+        old = _rounded(total(dict(current.scores.values_list("criterion", "value")), weights))
+        record(actor=actor, verb="review.changed", about=current, before=old, after=new)
+    else:
+        current.state, current.done_at = Review.State.DONE, timezone.now()
+        record(actor=actor, verb="review.done", about=current, total=new)
+    return _write(current, scores, notes, comment)
+
+
+@transaction.atomic
+def step_aside(*, proposal: Proposal, reviewer: Reviewer, reason: str, actor: User | None) -> Review:
+    """Close a dossier to a reviewer. A reading they had handed in no longer counts; doing it twice changes nothing.
+
+    Args:
+        reason: a sentence for the committee.
+        actor: the reviewer, a coordinator, or None when a conflict was detected.
+    """
+    review, _made = Review.objects.select_for_update().get_or_create(proposal=proposal, reviewer=reviewer)
+    if review.state == Review.State.ASIDE:
+        return review
+    before = review.state
+    review.state, review.aside_reason = Review.State.ASIDE, reason
+    review.save(update_fields=["state", "aside_reason"])
+    record(actor=actor, verb="review.aside", about=review, before=before)
+    return review
+
+
+def _locked(review: Review) -> Review:
+    """The row as it stands, when it may still change."""
+    current = (
+        Review.objects.select_for_update(of=("self",))
+        .select_related("proposal__season__committee", "proposal__partner", "reviewer__user")
+        .get(pk=review.pk)
+    )
+    if current.state == Review.State.ASIDE or conflicts.between(current.reviewer, current.proposal):
+        raise AlreadyAside
+    if not is_open(current.proposal):
+        raise ReadingsClosed
+    return current
+
+
+def _write(review: Review, scores: Mapping[int, int], notes: str, comment: str) -> Review:
+    if comment != review.comment:
+        review.comment_approved = False
+    review.notes, review.comment = notes, comment
+    review.save(update_fields=["state", "done_at", "notes", "comment", "comment_approved"])
+    review.scores.exclude(criterion__in=scores).delete()
+    Score.objects.bulk_create(
+        [Score(review=review, criterion_id=criterion, value=value) for criterion, value in scores.items()],
+        update_conflicts=True,
+        unique_fields=["review", "criterion"],
+        update_fields=["value"],
+    )
+    return review
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
