@@ -1,0 +1,1 @@
+"""What partners, supporters and reviewers fill in."""
