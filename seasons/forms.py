@@ -24,29 +24,19 @@ class PlainText(forms.CharField):
         return text.replace("\x00", "").replace("\r\n", "\n") if isinstance(text, str) else text
 
 
-class WatchForm(forms.Form):
-    """An address to tell. `is_robot` says whether a trap caught somebody."""
+class TrappedForm(forms.Form):
+    """A form anybody may send, with two traps: a field no person sees, and the time it was opened.
 
-    email = forms.EmailField(
-        label=_("Adresse e-mail"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Écrire une adresse e-mail"),
-            "invalid": _("Écrire une adresse complète, comme prenom@exemple.org"),
-        },
-    )
+    The page writes both by hand: `website` within `.trap`, and `opened` with `stamp` as its value.
+    """
+
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, topic: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.topic = topic
-        if topic == Watch.Topic.CALL:
-            self.fields["email"].label = _("Votre adresse e-mail")
-        else:
-            self.fields["email"].label = _("Ton adresse e-mail")
-        self.stamp = signing.dumps(topic, salt=SALT)
+    @property
+    def stamp(self) -> str:
+        """When the page was drawn, signed."""
+        return signing.dumps("", salt=SALT)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -62,6 +52,28 @@ class WatchForm(forms.Form):
     def is_robot(self) -> bool:
         """Whether the hidden field was filled, or the form sent faster than one can read it."""
         return bool(self.cleaned_data["website"]) or is_younger(self.cleaned_data["opened"], FASTEST)
+
+
+class WatchForm(TrappedForm):
+    """An address to tell. `is_robot` says whether a trap caught somebody."""
+
+    email = forms.EmailField(
+        label=_("Adresse e-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Écrire une adresse e-mail"),
+            "invalid": _("Écrire une adresse complète, comme prenom@exemple.org"),
+        },
+    )
+
+    def __init__(self, *args: Any, topic: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.topic = topic
+        if topic == Watch.Topic.CALL:
+            self.fields["email"].label = _("Votre adresse e-mail")
+        else:
+            self.fields["email"].label = _("Ton adresse e-mail")
 
 
 def is_younger(stamp: str, age: timedelta) -> bool:

@@ -42,10 +42,9 @@ class WatchView(FormView):  # type: ignore[type-arg]  # Django itself does not t
         return super().form_valid(form)
 
 
-def is_welcome(request: HttpRequest, email: str) -> bool:
-    """Whether this network and this address asked seldom enough."""
-    key = email.lower()
-    return consume(request, app="seasons", action="watch", config=RATES, key=key) is not None
+def is_welcome(request: HttpRequest, key: str, *, action: str = "watch", rates: dict[str, str] = RATES) -> bool:
+    """Whether this network, and this address or object, asked seldom enough: `rates[action]`, as allauth writes it."""
+    return consume(request, app="seasons", action=action, config=rates, key=key.lower()) is not None
 
 
 @method_decorator(login_not_required, name="dispatch")
