@@ -5,9 +5,7 @@ from typing import Any
 from django.db import migrations
 
 TEMPLATES = {
-    "Le problème et les personnes": """Bonjour,
-
-Merci pour votre proposition. Pour bien la présenter au comité, nous aimerions mieux comprendre le problème.
+    "Le problème et les personnes": """Merci pour votre proposition. Pour bien la présenter au comité, nous aimerions mieux comprendre le problème.
 
 1. Qui est touché, combien de personnes, et depuis quand ?
 2. Que font ces personnes aujourd’hui, faute de mieux ?
@@ -15,9 +13,7 @@ Merci pour votre proposition. Pour bien la présenter au comité, nous aimerions
 4. À quoi verrez-vous, dans un an, que le projet a servi ?
 
 Quelques lignes par question suffisent.""",
-    "Les données": """Bonjour,
-
-Merci pour votre proposition. Quelques questions sur les données dont l’équipe aurait besoin.
+    "Les données": """Merci pour votre proposition. Quelques questions sur les données dont l’équipe aurait besoin.
 
 1. Quelles données existent, où sont-elles, et dans quel format ?
 2. Pouvez-vous nous transmettre un extrait, ou le lien s’il est public ?
@@ -25,9 +21,7 @@ Merci pour votre proposition. Quelques questions sur les données dont l’équi
 4. Qui peut autoriser leur usage, et sous quelle licence le résultat pourra-t-il être publié ?
 
 S’il n’y a pas encore de données, dites-nous comment vous pensez les réunir.""",
-    "Les données personnelles et les risques": """Bonjour,
-
-Votre proposition touche à des données sur des personnes. Nous voulons les protéger, et vous avec elles.
+    "Les données personnelles et les risques": """Votre proposition touche à des données sur des personnes. Nous voulons les protéger, et vous avec elles.
 
 1. Quelles informations sur des personnes seraient utilisées, et comment ont-elles été recueillies ?
 2. Ces personnes le savent-elles, et sur quelle base légale vous appuyez-vous ?
@@ -35,9 +29,7 @@ Votre proposition touche à des données sur des personnes. Nous voulons les pro
 4. À qui le résultat pourrait-il nuire s’il se trompait, ou s’il était détourné ?
 
 Si une personne s’occupe de ces sujets chez vous, son avis est le bienvenu.""",
-    "La disponibilité et la suite": """Bonjour,
-
-Merci pour votre proposition. Un projet avance quand une personne de l’association l’accompagne, et sert quand il vit après la saison.
+    "La disponibilité et la suite": """Merci pour votre proposition. Un projet avance quand une personne de l’association l’accompagne, et sert quand il vit après la saison.
 
 1. Qui suivrait l’équipe chaque semaine, et combien de temps cette personne peut-elle y consacrer ?
 2. Qui, dans votre organisation, soutient ce projet et peut décider ?

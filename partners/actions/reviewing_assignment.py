@@ -1,0 +1,129 @@
+"""Who reads what: proposals spread evenly, and reminders to those who owe a reading."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.actions import record
+from accounts.models import User
+from partners import conflicts
+from partners.emails import auditing as letters
+from partners.models import Proposal, Review, Reviewer
+from seasons.models import Season
+
+REMIND_AGAIN = timedelta(days=1)
+OWED = (Review.State.TODO, Review.State.DRAFT)
+
+
+class NobodyReads(Exception):
+    """The season has no reviewer who scores."""
+
+
+class NothingToRead(Exception):
+    """No proposal of the season is in its audit."""
+
+
+class NobodyOwes(Exception):
+    """Every reading is in, or everybody who owes one was reminded within a day."""
+
+
+class Spread(NamedTuple):
+    """What was given: new readings, and proposals that still lack readers, with how many they have."""
+
+    reviews: list[Review]
+    short: list[tuple[Proposal, int]]
+
+
+@transaction.atomic
+def assign(*, season: Season, per_proposal: int = 3, actor: User) -> Spread:
+    """Give each proposal in review enough readers: the least loaded first, never one in conflict.
+
+    Readings that exist stay; a reading stepped aside from is replaced. Proposals that fewest people may read are
+    served first, so that those people are not spent on others. Doing it again adds only what is missing.
+
+    Raises:
+        NobodyReads: no active reviewer scores.
+        NothingToRead: no proposal is in its audit.
+    """
+    Season.objects.select_for_update().get(pk=season.pk)  # two people spread one after the other
+    readers = list(Reviewer.objects.filter(season=season, scores=True, user__is_active=True).select_related("user"))
+    rows = Proposal.objects.in_review().filter(season=season).select_related("partner").order_by("pk")
+    proposals = list(rows.prefetch_related("writers", "reviews"))
+    if not readers:
+        raise NobodyReads
+    if not proposals:
+        raise NothingToRead
+    found = spread(proposals, readers, per_proposal)
+    Review.objects.bulk_create(found.reviews)
+    record(actor=actor, verb="season.readings_assigned", about=season, readings=len(found.reviews))
+    _tell(season, found.reviews)
+    return found
+
+
+def spread(proposals: list[Proposal], readers: list[Reviewer], per_proposal: int) -> Spread:
+    """Choose readers, without writing anything. Reads `writers` and `reviews` of proposals that fetched them."""
+    load = Counter(row.reviewer_id for p in proposals for row in p.reviews.all() if row.state != Review.State.ASIDE)
+    free = {p.pk: _free_readers(p, readers) for p in proposals}
+    reviews, short = [], []
+    for proposal in sorted(proposals, key=lambda p: (len(free[p.pk]), p.pk)):
+        have = sum(row.state != Review.State.ASIDE for row in proposal.reviews.all())
+        chosen = sorted(free[proposal.pk], key=lambda r: (load[r.pk], r.pk))[: max(0, per_proposal - have)]
+        load.update(reader.pk for reader in chosen)
+        reviews += [Review(proposal=proposal, reviewer=reader) for reader in chosen]
+        if have + len(chosen) < per_proposal:
+            short.append((proposal, have + len(chosen)))
+    return Spread(reviews, short)
+
+
+def _free_readers(proposal: Proposal, readers: list[Reviewer]) -> list[Reviewer]:
+    """Who may read this proposal and has not been asked to."""
+    asked = {row.reviewer_id for row in proposal.reviews.all()}
+    return [r for r in readers if r.pk not in asked and conflicts.between(r, proposal) is None]
+
+
+def _tell(season: Season, reviews: list[Review]) -> None:
+    """One letter a reader, whatever the number of dossiers."""
+    given: dict[int, list[Review]] = defaultdict(list)
+    for row in reviews:
+        given[row.reviewer_id].append(row)
+    for rows in given.values():
+        reader = rows[0].reviewer
+        reader.season = season
+        letters.to_read(
+            reader, [f"{r.proposal.title or r.proposal.organisation} ({r.proposal.reference})" for r in rows]
+        )
+
+
+@transaction.atomic
+def remind(*, season: Season, actor: User) -> list[Reviewer]:
+    """Write to reviewers who owe a reading and were not reminded within a day.
+
+    Raises:
+        NobodyOwes: there is nobody to write to.
+    """
+    now = timezone.now()
+    owed = Review.objects.filter(
+        reviewer__season=season,
+        reviewer__user__is_active=True,
+        state__in=OWED,
+        proposal__in=Proposal.objects.in_review(),
+    )
+    recent = owed.filter(reminded_at__gt=now - REMIND_AGAIN).values("reviewer")
+    due = Q(reviews__in=owed.exclude(reviewer__in=recent))
+    people = list(
+        season.reviewers.select_related("user").annotate(owes=Count("reviews", filter=due)).filter(owes__gt=0)
+    )
+    if not people:
+        raise NobodyOwes
+    owed.filter(reviewer__in=people).update(reminded_at=now)
+    record(actor=actor, verb="season.readers_reminded", about=season, reviewers=[row.pk for row in people])
+    for person in people:
+        person.season = season
+        letters.still_to_read(person, person.owes)
+    return people

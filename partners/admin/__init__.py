@@ -1,0 +1,5 @@
+"""Partners, proposals and the committee in the admin. Every change calls an action."""
+
+from partners.admin.partners import PartnerAdmin
+
+__all__ = ["PartnerAdmin"]

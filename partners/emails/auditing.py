@@ -1,0 +1,184 @@
+"""What the team writes while it studies a proposal: to its writers (*vous*), and to its own people (*tu*)."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.letters import Letter, send
+from accounts.models import User
+from partners.emails.addressing import own_link, tell
+from partners.models import Eligibility, EthicsOpinion, Message, Proposal, Reviewer, Writer
+from seasons import dates
+from seasons.models import Phase
+
+
+def claim(proposal: Proposal, writer: Writer, by: User) -> None:
+    """To the person a coordinator prepared a proposal for."""
+    call = proposal.season.phase(Phase.Kind.CALL)
+    until = [_("L’appel à projets est ouvert %(until)s.") % {"until": dates.until(call.ends_on)}] if call else []
+    letter = Letter(
+        kind="proposal.claim",
+        subject=_("Une proposition de projet est prête pour vous"),
+        happened=[
+            _("%(name)s a préparé une proposition de projet avec ce que vous nous avez dit : « %(title)s ».")
+            % {"name": by.name or _("L’équipe de coordination"), "title": proposal.title or proposal.organisation},
+            _("Elle est à vous : relisez-la, complétez-la, puis envoyez-la. Rien n’est envoyé sans vous."),
+        ],
+        next=[*until, _("Si cette proposition ne vous concerne pas, ignorez ce message.")],
+        link=(_("Ouvrir la proposition"), own_link(writer)),
+    )
+    send(letter, to=writer.email, about=proposal)
+
+
+def eligible(proposal: Proposal, row: Eligibility) -> None:
+    tell(
+        proposal,
+        kind="eligible",
+        subject=_("Votre proposition entre dans l’appel à projets"),
+        happened=[_("Votre proposition %(ref)s remplit les conditions de l’appel.") % _names(proposal)],
+        coming=_phase(
+            proposal, Phase.Kind.AUDIT, _("Nous l’étudions %(when)s. Nos questions vous arriveront par mail.")
+        ),
+        quote=row.note,
+        dedupe=f"eligible:{proposal.pk}:{row.decided_at:%s}",
+    )
+
+
+def ineligible(proposal: Proposal, row: Eligibility) -> None:
+    tell(
+        proposal,
+        kind="ineligible",
+        subject=_("Votre proposition sort du cadre de l’appel à projets"),
+        happened=[
+            _("Après lecture, votre proposition %(ref)s ne remplit pas les conditions de l’appel. La raison :")
+            % _names(proposal)
+        ],
+        coming=[_("Si nous avons mal compris, répondez-nous : une proposition peut être reprise.")],
+        quote=row.note,
+        dedupe=f"ineligible:{proposal.pk}:{row.decided_at:%s}",
+    )
+
+
+def questions(message: Message) -> None:
+    """The questions themselves, and the day an answer helps."""
+    proposal = message.proposal
+    day = [_("Une réponse %(until)s nous aide à tenir le calendrier.") % {"until": dates.until(message.answer_by)}]
+    tell(
+        proposal,
+        kind="questions",
+        subject=_("Nos questions sur votre proposition %(ref)s") % _names(proposal),
+        happened=[_("Pour bien comprendre « %(title)s », nous avons quelques questions.") % _names(proposal)],
+        coming=day if message.answer_by else [],
+        label=_("Répondre aux questions"),
+        quote=message.text,
+        dedupe=f"questions:{message.pk}",
+    )
+
+
+def shortlisted(proposal: Proposal) -> None:
+    tell(
+        proposal,
+        kind="shortlisted",
+        subject=_("Votre proposition %(ref)s est présélectionnée") % _names(proposal),
+        happened=[_("« %(title)s » sera présentée au comité de sélection.") % _names(proposal)],
+        coming=_phase(proposal, Phase.Kind.SELECTION, _("Le comité choisit %(when)s, et nous vous écrivons ensuite.")),
+    )
+
+
+def withdrawn(proposal: Proposal) -> None:
+    tell(
+        proposal,
+        kind="withdrawn",
+        subject=_("Votre proposition %(ref)s est retirée") % _names(proposal),
+        happened=[_("À votre demande, nous avons retiré « %(title)s » de l’appel à projets.") % _names(proposal)],
+        coming=[_("Vos réponses restent lisibles depuis la page de suivi, pour une prochaine fois.")],
+        dedupe=f"withdrawn:{proposal.pk}",
+    )
+
+
+def named_auditor(proposal: Proposal, user: User) -> None:
+    letter = Letter(
+        kind="proposal.auditor",
+        subject=_("Tu suis la proposition %(ref)s") % _names(proposal),
+        happened=[
+            _("« %(title)s », de %(organisation)s, t’est confiée : c’est toi que l’association lira.")
+            % _names(proposal)
+        ],
+        link=(_("Ouvrir le dossier"), reverse("admin:partners_proposal_change", args=[proposal.pk])),
+    )
+    send(letter, to=user, about=proposal)
+
+
+def opinion_asked(opinion: EthicsOpinion) -> None:
+    proposal = opinion.proposal
+    letter = Letter(
+        kind="proposal.ethics_asked",
+        subject=_("Ton avis éthique est demandé : %(title)s") % _names(proposal),
+        happened=[_("L’équipe de coordination te demande un avis sur « %(title)s ». La raison :") % _names(proposal)],
+        next=[_("Trois réponses sont possibles : favorable, favorable sous conditions, défavorable.")],
+        link=(_("Donner mon avis"), reverse("reviews:ethics", args=[proposal.reference])),
+        quote=proposal.ethics_reason,
+    )
+    send(letter, to=opinion.reviewer.user, about=proposal, dedupe=f"ethics_asked:{opinion.pk}:{opinion.asked_at:%s}")
+
+
+def opinion_given(opinion: EthicsOpinion, to: User | str) -> None:
+    """To those who follow the proposal."""
+    names = _names(opinion.proposal) | {"name": opinion.reviewer, "answer": opinion.get_answer_display().lower()}
+    letter = Letter(
+        kind="proposal.ethics_given",
+        subject=_("Avis éthique sur %(ref)s : %(answer)s") % names,
+        happened=[_("%(name)s a rendu un avis %(answer)s sur « %(title)s ».") % names],
+        link=(_("Ouvrir le dossier"), reverse("admin:partners_proposal_change", args=[opinion.proposal_id])),
+        quote=opinion.text,
+    )
+    send(letter, to=to, about=opinion.proposal)
+
+
+def to_read(reviewer: Reviewer, titles: list[str]) -> None:
+    """Dossiers just given to somebody, one line each."""
+    selection = reviewer.season.phase(Phase.Kind.SELECTION)
+    before = (
+        [_("Le comité se réunit à partir du %(day)s.") % {"day": dates.day(selection.starts_on)}] if selection else []
+    )
+    letter = Letter(
+        kind="review.assigned",
+        subject=_("%(season)s : des propositions à lire") % {"season": reviewer.season},
+        happened=[_("Ces propositions te sont confiées :"), "\n".join(titles)],
+        next=[*before, _("Si tu connais l’une de ces associations de près, passe ton tour depuis son dossier.")],
+        link=(_("Commencer à lire"), reverse("reviews:queue")),
+    )
+    send(letter, to=reviewer.user, about=reviewer)
+
+
+def still_to_read(reviewer: Reviewer, number: int) -> None:
+    today = timezone.localdate()
+    selection = reviewer.season.phase(Phase.Kind.SELECTION)
+    coming = selection and selection.starts_on >= today
+    before = [_("Le comité se réunit %(when)s.") % {"when": dates.delay(selection.starts_on)}] if coming else []  # type: ignore[union-attr]
+    letter = Letter(
+        kind="review.reminder",
+        subject=_("%(season)s : le comité attend ta lecture") % {"season": reviewer.season},
+        happened=[_("Propositions qui attendent ta lecture : %(number)s.") % {"number": number}],
+        next=[*before, _("Si le temps te manque, dis-le-nous : nous les confierons à quelqu’un d’autre.")],
+        link=(_("Reprendre ma lecture"), reverse("reviews:queue")),
+    )
+    send(letter, to=reviewer.user, about=reviewer, dedupe=f"review_reminder:{reviewer.pk}:{today}")
+
+
+def _phase(proposal: Proposal, kind: str, sentence: str) -> list[str]:
+    """A sentence on a phase, when it has dates that are not over."""
+    phase = proposal.season.phase(kind)
+    if phase is None or phase.ends_on < timezone.localdate():
+        return []
+    return [sentence % {"when": dates.stretch(phase.starts_on, phase.ends_on)}]
+
+
+def _names(proposal: Proposal) -> dict[str, str]:
+    return {
+        "ref": proposal.reference,
+        "title": proposal.title or proposal.organisation,
+        "organisation": proposal.organisation,
+    }
