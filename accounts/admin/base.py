@@ -66,6 +66,21 @@ class PortalAdmin(PlainRelations, AdminWithVerbs):
         title = {"title": capfirst(str(self.opts.verbose_name_plural))}
         return super().changelist_view(request, title | (extra_context or {}))
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A change writes its own columns: seats, versions and leases of the row may have moved since it was read."""
+        obj.save(update_fields=columns(obj, form.changed_data) if change else None)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """The same for the rows within a page."""
+        formset.save(commit=False)
+        for obj in formset.deleted_objects:
+            obj.delete()
+        for obj, names in formset.changed_objects:
+            obj.save(update_fields=columns(obj, names))
+        for obj in formset.new_objects:
+            obj.save()
+        formset.save_m2m()
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         self._write(request, obj, "created")
 
@@ -97,6 +112,13 @@ class ReadOnlyAdmin(PortalAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def columns(obj: models.Model, names: Iterable[str]) -> list[str]:
+    """Those of a form's fields that are columns of the row, and what the row computes as it is saved."""
+    kept = {field.name for field in obj._meta.concrete_fields}
+    computed = [field.name for field in obj._meta.concrete_fields if getattr(field, "auto_now", False)]
+    return [*(name for name in names if name in kept), *computed]
 
 
 def lined(template: str, rows: Iterable[Sequence[Any]]) -> SafeString:

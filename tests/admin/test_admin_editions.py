@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditLine
+from projects import actions
+from projects.admin.editions import EditionAdmin
 from projects.models import Edition, Membership
 from tests import factories
 
@@ -138,6 +140,27 @@ def test_a_form_sent_back_cannot_change_seats_or_state(coordinator: Client, edit
     assert (need.seats, edition.state, edition.rhythm) == (2, "recruiting", "Le mardi soir")
     line = AuditLine.objects.get(verb="edition.changed")
     assert line.detail == {"fields": ["Rythme"]}
+
+
+def test_what_moves_while_a_form_is_saved_is_not_put_back(
+    coordinator: Client, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody joins between the form's reading and its writing: their seat stays counted, the chat hears of them."""
+    need = factories.need(edition=edition, seats=2)
+    url = reverse("admin:projects_edition_change", args=[edition.pk])
+    data = form_of(coordinator, url) | {"rhythm": "Le mardi soir", "needs-0-note": "Débutantes bienvenues"}
+    write = EditionAdmin.save_model
+
+    def meanwhile(self: Any, *args: Any) -> None:
+        actions.join(volunteer=factories.volunteer("Bob"), need=need, hours_per_week=3, charter_accepted=True)
+        write(self, *args)
+
+    monkeypatch.setattr(EditionAdmin, "save_model", meanwhile)
+    assert coordinator.post(url, data).status_code == 302
+    need.refresh_from_db()
+    edition.refresh_from_db()
+    assert (edition.rhythm, edition.team_version) == ("Le mardi soir", 1)
+    assert (need.note, need.seats_taken) == ("Débutantes bienvenues", 1)
 
 
 def test_a_need_with_people_stays_and_an_empty_one_goes(coordinator: Client, edition: Edition) -> None:
