@@ -1,1 +1,1 @@
-"""What partners, supporters and reviewers fill in."""
+"""What partners, reviewers and coordinators fill in: one file a subject, imported by its own name."""
