@@ -29,7 +29,7 @@ def arrived(membership: Membership) -> None:
 
 def waiting(membership: Membership) -> None:
     rank = Membership.objects.rank_of(membership)
-    happened = _("Toutes les places %(role)s sont prises. Tu es sur la liste d’attente, au rang %(rank)s.")
+    happened = _("Les places %(role)s sont prises ou proposées. Tu es sur la liste d’attente, au rang %(rank)s.")
     _tell(
         membership,
         "waiting",

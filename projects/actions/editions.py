@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.actions import record
@@ -157,3 +158,25 @@ def activate_launched() -> int:
     accepted = Membership.objects.filter(state=Membership.State.ACCEPTED)
     waiting = accepted.filter(edition__in=launched.values("pk")).values_list("edition", flat=True).distinct()
     return sum(accepted.filter(edition=pk).update(state=Membership.State.ACTIVE) for pk in waiting)
+
+
+def call_waiting() -> int:
+    """Call whoever waits while a seat is free: when it freed, the edition or its season took nobody.
+
+    Each need is its own transaction.
+
+    Returns:
+        How many people sat.
+    """
+    waiting = Membership.objects.filter(state=Membership.State.WAITING, edition__state__in=Edition.OPEN_STATES)
+    needs = waiting.filter(need__seats_taken__lt=F("need__seats")).order_by("need").values_list("need", flat=True)
+    return sum(_call(pk) for pk in needs.distinct() if pk)
+
+
+@transaction.atomic
+def _call(need_id: int) -> int:
+    need = seats.lock(need_id)
+    called = seats.advance(need)
+    if called:
+        seats.touch_teams([need.edition_id])
+    return called

@@ -71,7 +71,7 @@ def _join(
 ) -> Membership:
     need = seats.lock(asked.pk)
     need.edition.season = asked.edition.season
-    if not (need.edition.is_open and need.edition.published) or need.edition.season.is_over():
+    if not seats.takes_people(need.edition):
         refuse_second(volunteer, need.edition_id)
         raise NotOpen
     membership = Membership(
@@ -98,10 +98,11 @@ def refuse_second(volunteer: Volunteer, edition_id: int) -> None:
 
 
 def _place(membership: Membership, need: RoleNeed) -> None:
-    """Decide the state of a new membership; the need is locked."""
-    if need.free <= 0:
+    """Decide the state of a new membership; the need is locked. Nobody overtakes those who wait for an answer."""
+    asks_first = need.edition.joining == Edition.Joining.REQUEST
+    if need.free <= 0 or (asks_first and Membership.objects.queue(need).exists()):
         membership.state, membership.queued_at = Membership.State.WAITING, timezone.now()
-    elif need.edition.joining == Edition.Joining.REQUEST:
+    elif asks_first:
         membership.state = Membership.State.APPLIED
     else:
         seats.take(need)
@@ -113,9 +114,9 @@ def leave(*, membership: Membership, actor: User, reason: str = "") -> Membershi
     """End a live membership and give its seat to the first in line. Leaving twice changes nothing."""
     current, need = seats.hold(membership)
     if current.is_live:
-        was_seated = end(current, need, actor=actor, reason=reason)
+        team_changed = end(current, need, actor=actor, reason=reason)
         emails.left(current)
-        if was_seated:
+        if team_changed:
             seats.touch_teams([current.edition_id])
     return current
 
@@ -124,7 +125,7 @@ def end(current: Membership, need: RoleNeed | None, *, actor: User, reason: str)
     """End a live membership that is locked with its need.
 
     Returns:
-        Whether a seat was left: the caller then touches the team.
+        Whether the team changed: the caller then touches it.
     """
     was_seated = current.is_seated
     current.state = Membership.State.LEFT
@@ -133,11 +134,8 @@ def end(current: Membership, need: RoleNeed | None, *, actor: User, reason: str)
     current.chat_state = current.chat_detail = ""
     current.save(update_fields=["state", "ended_at", "leave_reason", "chat_state", "chat_detail"])
     record(actor=actor, verb="membership.left", about=current, by_themselves=actor == current.volunteer.user)
-    if need and was_seated:
-        seats.free(need)
-    elif need:
-        seats.advance(need)
-    return was_seated
+    called = seats.vacate(need, seated=was_seated) if need else 0
+    return was_seated or bool(called)
 
 
 def undo_join(*, membership: Membership, actor: User) -> Membership:

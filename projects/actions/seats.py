@@ -93,11 +93,21 @@ def take(need: RoleNeed) -> None:
     need.seats_taken += 1
 
 
-def free(need: RoleNeed) -> None:
-    """Free one seat of a locked need and give it to the first in line."""
-    RoleNeed.objects.filter(pk=need.pk).update(seats_taken=F("seats_taken") - 1)
-    need.seats_taken -= 1
-    advance(need)
+def vacate(need: RoleNeed, *, seated: bool) -> int:
+    """Somebody left a locked need, from a seat or from a request that held one back: call the next in line.
+
+    Returns:
+        How many people sat; the caller touches the team.
+    """
+    if seated:
+        RoleNeed.objects.filter(pk=need.pk).update(seats_taken=F("seats_taken") - 1)
+        need.seats_taken -= 1
+    return advance(need)
+
+
+def takes_people(edition: Edition) -> bool:
+    """Whether somebody may get a seat without a coordinator's word."""
+    return edition.is_open and edition.published and not edition.season.is_over()
 
 
 def advance(need: RoleNeed) -> int:
@@ -108,7 +118,7 @@ def advance(need: RoleNeed) -> int:
     Returns:
         How many people sat; the caller touches the team.
     """
-    if need.edition.season.is_over():
+    if not takes_people(need.edition):
         return 0
     asks_first = need.edition.joining == Edition.Joining.REQUEST
     asking = Membership.objects.filter(need=need, state=Membership.State.APPLIED).count() if asks_first else 0

@@ -114,8 +114,8 @@ def appoint_lead(*, volunteer: Volunteer, edition: Edition, role: str, actor: Us
     membership.save()
     record(actor=actor, verb="membership.appointed", about=membership, role=role)
     emails.added(membership)
-    if was_seated and need:
-        seats.free(need)
+    if need:
+        seats.vacate(need, seated=was_seated)
     seats.touch_teams([edition.pk])
     return membership
 
@@ -156,7 +156,7 @@ def _move(membership: Membership, need: RoleNeed, actor: User) -> Membership:
     membership.save()
     record(actor=actor, verb="membership.moved", about=membership, need=new.pk)
     emails.moved(membership)
-    if was_seated and old:
-        seats.free(old)
+    if old:
+        seats.vacate(old, seated=was_seated)
     seats.touch_teams([old_edition_id, new.edition_id])
     return membership

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.admin.steps import Step
 from accounts.models import User
 from projects import actions
+from projects.actions.seats import takes_people
 from projects.admin.forms import EndForm, LeadForm, MessageForm, MoveForm
 from projects.admin.sentences import refusals
 from projects.models import Membership
@@ -27,7 +28,7 @@ def mail_to(membership: Membership, what: str) -> str:
 
 def next_in_line(membership: Membership) -> list[str]:
     """The mail of whoever gets the seat that this membership leaves."""
-    if not (membership.is_seated and membership.need) or membership.edition.season.is_over():
+    if not (membership.is_seated and membership.need and takes_people(membership.edition)):
         return []
     line = Membership.objects.queue(membership.need).select_related("volunteer__user")
     return [mail_to(first, _("une place se libère, premier rang de la liste d’attente")) for first in line[:1]]
