@@ -4,6 +4,7 @@ from partners.models.audit import Auditor, CallNote, DeepDive, Eligibility, Mess
 from partners.models.dimensions import Dimension, ProjectKind
 from partners.models.organisation import Criterion, Partner
 from partners.models.proposal import (
+    IN_REVIEW,
     Attachment,
     Ethics,
     Proposal,
@@ -18,6 +19,7 @@ from partners.models.proposal import (
 from partners.models.review import Committee, EthicsOpinion, Review, Reviewer, Score
 
 __all__ = [
+    "IN_REVIEW",
     "Attachment",
     "Auditor",
     "CallNote",

@@ -35,6 +35,9 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("retirée")
 
 
+IN_REVIEW = (State.QUESTIONS, State.CALL, State.DEEP_DIVE, State.SHORTLISTED)
+
+
 class Ethics(models.TextChoices):
     """The ethics opinion, beside the proposal's own state."""
 
@@ -72,7 +75,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def in_review(self) -> ProposalQuerySet:
         """What reviewers read and committees rank."""
-        return self.filter(state__in=[State.QUESTIONS, State.CALL, State.DEEP_DIVE, State.SHORTLISTED])
+        return self.filter(state__in=IN_REVIEW)
 
     def before_committee(self) -> ProposalQuerySet:
         """What a committee has on its table: what it ranks, and what it decided."""
