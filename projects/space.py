@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from projects import access, standing
@@ -128,11 +129,11 @@ class Space:
         """The most urgent of what the facts ask for."""
         if self.to_decide:
             row = self.to_decide[0]
-            names = {"project": row.edition.display_title}
+            asking = getattr(row, "asking", 0)
+            text = ngettext("%(n)s demande pour %(project)s.", "%(n)s demandes pour %(project)s.", asking)
+            text %= {"n": asking, "project": row.edition.display_title}
             url = reverse("projects:team", args=[row.edition.slug])
-            return Action(
-                _("Quelqu’un attend ta réponse"), _("Une demande pour %(project)s.") % names, _("Répondre"), url
-            )
+            return Action(_("Quelqu’un attend ta réponse"), text, _("Répondre"), url)
         if to_register := next((team for team in self.teams if team.chat.state in {"invited", "not_found"}), None):
             chat = to_register.chat
             if chat.url:
@@ -143,9 +144,21 @@ class Space:
         if not (self.volunteer and self.volunteer.skilled):
             text = _("Ton équipe saura sur quoi compter. Deux minutes suffisent.")
             return Action(_("Complète ton profil"), text, _("Compléter mon profil"), reverse("volunteers:profile"))
+        return self._settled() if self.teams else self._asked()
+
+    def _settled(self) -> Action:
+        text = ""
+        if coming := self.next_date:
+            text = _("Prochaine date : %(label)s, %(when)s.") % {"label": coming.label, "when": coming.when}
+        return Action(_("Tout est prêt"), text, _("Voir ma participation"), self.live[0].get_absolute_url())
+
+    def _asked(self) -> Action:
         row = self.live[0]
-        text = self.next_date.label if self.next_date else ""
-        return Action(_("Tout est prêt"), text, _("Voir ma participation"), row.get_absolute_url())
+        text = _("%(project)s : la réponse arrive par mail.")
+        if row.state == Membership.State.WAITING:
+            text = _("%(project)s : un mail te prévient dès qu’une place se libère.")
+        text %= {"project": row.edition.display_title}
+        return Action(standing.title(row), text, _("Voir ma demande"), row.get_absolute_url())
 
     @cached_property
     def suggestions(self) -> list[Suggestion]:
@@ -156,7 +169,7 @@ class Space:
         rows = rows.annotate(mine=Exists(mine)).select_related("edition__project", "skill")
         first: dict[int, Suggestion] = {}
         for need in rows.order_by("-mine", "edition__number", "position", "pk")[:60]:
-            why = _("cherche %(role)s, comme toi") if need.mine else _("il reste de la place %(role)s")
+            why = _("Cherche %(role)s, comme toi") if need.mine else _("Il reste de la place %(role)s")
             role = need.skill.domain_label
             first.setdefault(need.edition_id, Suggestion(need.edition, role, why % {"role": role}))
         return list(first.values())[:SUGGESTIONS]

@@ -83,7 +83,9 @@ def chat(membership: Membership) -> ChatTruth:
             visit,
         ),
     }
-    sentence, link = states.get(kind(membership.chat_state), (_("Pas encore vérifié sur la messagerie."), visit))
+    # Without a state, the chat may still have something to say: that the person left the channel by themselves.
+    unsaid = membership.chat_detail or _("Pas encore vérifié sur la messagerie.")
+    sentence, link = states.get(kind(membership.chat_state), (unsaid, visit))
     return ChatTruth(membership.chat_state or "unknown", sentence, *link, checked=checked)
 
 

@@ -44,7 +44,7 @@ def test_somebody_new_finds_the_chat_a_date_and_three_projects_with_why(client: 
     page = client.get(SPACE).content.decode()
     for words in ("Choisis un projet", "Rejoindre la messagerie", "#saison_12", "Lancement"):
         assert words in page
-    assert page.index("cherche en droit, comme toi") < page.index("il reste de la place en design")
+    assert page.index("Cherche en droit, comme toi") < page.index("Il reste de la place en design")
     assert page.count('<li class="ticket"') == 3
 
 
@@ -64,6 +64,36 @@ def test_a_lead_is_told_first_that_somebody_waits(client: Client, alice: Volunte
     assert "1 demande à lire" in page
 
 
+@pytest.mark.parametrize(
+    ("state", "title", "text"),
+    [
+        ("applied", "Ta demande est envoyée", "la réponse arrive par mail"),
+        ("waiting", "Tu es sur la liste d’attente", "dès qu’une place se libère"),
+    ],
+)
+def test_who_waits_for_an_answer_is_not_told_that_all_is_ready(
+    client: Client, alice: Volunteer, state: str, title: str, text: str
+) -> None:
+    VolunteerSkill.objects.create(volunteer=alice, skill=factories.skill("legal"))
+    factories.membership(volunteer=alice, state=state)
+    client.force_login(alice.user)
+    page = client.get(SPACE).content.decode()
+    assert title in page
+    assert text in page
+    assert "Tout est prêt" not in page
+
+
+def test_who_left_the_channel_reads_the_chats_own_words(client: Client, alice: Volunteer) -> None:
+    membership = factories.membership(volunteer=alice, chat_state="", chat_detail="Tu as quitté ce canal.")
+    actions.link(edition=membership.edition, kind="channel", url="https://chat.example.org/c", label="#canal")
+    client.force_login(alice.user)
+    for address in (SPACE, membership.get_absolute_url()):
+        page = client.get(address).content.decode()
+        assert "Tu as quitté ce canal." in page
+        assert "https://chat.example.org/c" in page
+        assert "Pas encore vérifié" not in page
+
+
 def test_teams_tell_the_truth_about_their_channel(client: Client, alice: Volunteer) -> None:
     membership = factories.membership(volunteer=alice, chat_state="not_found")
     season_link(season=membership.edition.season, kind="chat_invite", url="https://chat.example.org/i", label="Venir")
@@ -80,7 +110,7 @@ def test_requests_show_their_rank(client: Client, alice: Volunteer) -> None:
         factories.membership(volunteer=factories.volunteer(f"P{number}"), need=need, state="waiting")
     factories.membership(volunteer=alice, need=need, state="waiting")
     client.force_login(alice.user)
-    assert "liste d’attente, rang 3" in client.get(SPACE).content.decode()
+    assert "Liste d’attente, rang 3" in client.get(SPACE).content.decode()
 
 
 @pytest.mark.parametrize("teams", [0, 1, 30])
