@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             name='ReadinessItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('leads', 'Une référence produit et une référence technique ont accepté'), ('contact', 'Le contact de l’association est nommé'), ('data', 'L’accès aux données est réglé'), ('repository', 'Le dépôt de code est lié'), ('channel', 'Le canal est relié'), ('ethics', 'L’avis éthique n’est pas en attente'), ('tasks', 'Cinq premières tâches sont écrites')], max_length=12, verbose_name='point')),
+                ('kind', models.CharField(choices=[('leads', 'Une personne référente produit et une personne référente technique ont accepté'), ('contact', 'Le contact de l’association est nommé'), ('data', 'L’accès aux données est réglé'), ('repository', 'Le dépôt de code est lié'), ('channel', 'Le canal est relié'), ('ethics', 'L’avis éthique n’est pas en attente'), ('tasks', 'Cinq premières tâches sont écrites')], max_length=12, verbose_name='point')),
                 ('done', models.BooleanField(default=False, verbose_name='fait')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='précision')),
                 ('url', models.URLField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(schemes=['https', 'http'])], verbose_name='document')),
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reference', models.CharField(default=projects.models.new_reference, editable=False, max_length=8, unique=True, verbose_name='référence')),
-                ('role', models.CharField(choices=[('product_lead', 'référence produit'), ('tech_lead', 'référence technique'), ('contributor', 'contribution'), ('mentor', 'mentorat'), ('bearer', 'association partenaire')], default='contributor', max_length=12, verbose_name='rôle')),
+                ('role', models.CharField(choices=[('product_lead', 'personne référente produit'), ('tech_lead', 'personne référente technique'), ('contributor', 'contribution'), ('mentor', 'mentorat'), ('bearer', 'association partenaire')], default='contributor', max_length=12, verbose_name='rôle')),
                 ('state', models.CharField(choices=[('applied', 'demande envoyée'), ('waiting', 'liste d’attente'), ('accepted', 'dans l’équipe'), ('active', 'active'), ('paused', 'en pause'), ('left', 'partie'), ('finished', 'terminée'), ('declined', 'déclinée')], max_length=10, verbose_name='état')),
                 ('hours_per_week', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(40)], verbose_name='heures par semaine')),
                 ('message', models.TextField(blank=True, max_length=1000, verbose_name='message')),

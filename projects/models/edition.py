@@ -133,7 +133,7 @@ class ReadinessItem(models.Model):
     """One line of the gate an edition passes before it recruits."""
 
     class Kind(models.TextChoices):
-        LEADS = "leads", _("Une référence produit et une référence technique ont accepté")
+        LEADS = "leads", _("Une personne référente produit et une personne référente technique ont accepté")
         CONTACT = "contact", _("Le contact de l’association est nommé")
         DATA = "data", _("L’accès aux données est réglé")
         REPOSITORY = "repository", _("Le dépôt de code est lié")

@@ -40,7 +40,7 @@ class RoleNeed(models.Model):
             models.CheckConstraint(
                 condition=Q(seats_taken__lte=F("seats")),
                 name="projects_need_never_overbooked",
-                violation_error_message=_("Des personnes occupent déjà ces places : retire-les d’abord."),
+                violation_error_message=_("Des personnes occupent déjà ces places : retire-les d’abord."),
             ),
         ]
 
@@ -89,8 +89,8 @@ class Membership(models.Model):
         DECLINED = "declined", _("déclinée")
 
     class Role(models.TextChoices):
-        PRODUCT_LEAD = "product_lead", _("référence produit")
-        TECH_LEAD = "tech_lead", _("référence technique")
+        PRODUCT_LEAD = "product_lead", _("personne référente produit")
+        TECH_LEAD = "tech_lead", _("personne référente technique")
         CONTRIBUTOR = "contributor", _("contribution")
         MENTOR = "mentor", _("mentorat")
         BEARER = "bearer", _("association partenaire")

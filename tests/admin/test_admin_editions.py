@@ -58,7 +58,7 @@ def test_adding_to_a_full_need_or_twice_is_explained(coordinator: Client, editio
 
 def test_a_lead_is_appointed(coordinator: Client, edition: Edition) -> None:
     lea = factories.volunteer("Léa")
-    assert "référence produit" in step(coordinator, edition, "nommer", volunteer=lea.pk, role="product_lead")
+    assert "personne référente produit" in step(coordinator, edition, "nommer", volunteer=lea.pk, role="product_lead")
     assert Membership.objects.get(volunteer=lea).is_lead
 
 
