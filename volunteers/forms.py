@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import URLValidator
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from seasons.forms import PlainText
@@ -35,6 +36,9 @@ class HttpsField(forms.CharField):
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """One level per field of work, the rest in the order a person tells it."""
+
+    # The page says it once, for all the fields.
+    all_optional = True
 
     hours_per_week = hours_field(
         label=_("Heures par semaine"),
@@ -80,7 +84,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, skills: list[Skill], levels: dict[int, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("Pas mon domaine")), *VolunteerSkill.Level.choices]
+        levels_in_words = [(value, capfirst(label)) for value, label in VolunteerSkill.Level.choices]
+        choices = [("", _("Pas mon domaine")), *levels_in_words]
         self.skill_names = {f"skill_{skill.pk}": skill for skill in skills}
         for name, skill in self.skill_names.items():
             self.fields[name] = forms.TypedChoiceField(
