@@ -93,13 +93,13 @@ class CatalogueFilter(EditionFilter):
     """The season, the kind and the state besides: what the list of all projects offers."""
 
     season = filters.ChoiceFilter(label=_("Saison"), field_name="season__slug")
-    kind = filters.ChoiceFilter(label=_("Genre"), choices=ProjectKind.choices, method="by_kind")
+    kind = filters.ChoiceFilter(label=_("Type de projet"), choices=ProjectKind.choices, method="by_kind")
     state = filters.ChoiceFilter(label=_("État"), choices=status.CHOICES, method="by_state")
 
     empty_labels = {
         "role": _("Tous les domaines"),
         "season": _("Toutes les saisons"),
-        "kind": _("Tous les genres"),
+        "kind": _("Tous les types"),
         "state": _("Tous les états"),
     }
 

@@ -58,11 +58,11 @@ def sign_up(page: Page, sink: Sink, name: str, email: str) -> None:
     page.get_by_role("button", name="Continuer").click()
 
 
-def join(page: Page, message: str) -> None:
+def join(page: Page, message: str, button: str = "Rejoindre ce projet") -> None:
     page.get_by_role("radio", name="design").check()
     page.get_by_label("Quelques mots").fill(message)
     page.get_by_role("checkbox", name="charte").check()
-    page.get_by_role("button", name="Rejoindre ce projet").click()
+    page.get_by_role("button", name=button).click()
     expect(page.get_by_text("Référence")).to_be_visible()
 
 
@@ -110,7 +110,7 @@ def test_two_volunteers_a_lead_and_a_departure(  # noqa: PLR0917 - fixtures
     omar.goto("/projets/vigie/")
     omar.get_by_role("link", name="Rejoindre ce projet").first.click()
     sign_up(omar, sink, "Omar", second)
-    join(omar, "Je veux aider les pompiers.")
+    join(omar, "Je veux aider les pompiers.", "Envoyer ma demande")
     expect(omar.get_by_role("heading", level=1)).to_contain_text("Ta demande est envoyée")
 
     lea = visit()

@@ -113,7 +113,7 @@ def test_private_links_stay_with_the_team(client: Client, edition: Any) -> None:
     )
     html = page(client, URL)
     assert '<a href="https://example.org/code" rel="noopener nofollow">Le code</a>' in html
-    assert "Dépôt de code" in html
+    assert "dépôt de code" in html
     assert "Réunion" not in html
 
 
