@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='roleneed',
-            constraint=models.CheckConstraint(condition=models.Q(('seats_taken__lte', models.F('seats'))), name='projects_need_never_overbooked', violation_error_message='Des personnes occupent déjà ces places : retire-les d’abord.'),
+            constraint=models.CheckConstraint(condition=models.Q(('seats_taken__lte', models.F('seats'))), name='projects_need_never_overbooked', violation_error_message='Des personnes occupent déjà ces places : retire-les d’abord.'),
         ),
         migrations.AddIndex(
             model_name='membership',
