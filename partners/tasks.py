@@ -1,0 +1,22 @@
+"""What time does to proposals."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from partners import actions
+
+UNCONFIRMED_DAYS = 7
+
+
+@shared_task
+def purge_unconfirmed() -> int:
+    """Delete drafts whose address was never proven, and invitations that were never answered.
+
+    Returns:
+        How many drafts were deleted.
+    """
+    return actions.purge_unconfirmed(before=timezone.now() - timedelta(days=UNCONFIRMED_DAYS))
