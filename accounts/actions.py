@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import emails, letters
@@ -41,6 +42,12 @@ def record(*, actor: User | None, verb: str, about: models.Model, **detail: Any)
     )
 
 
+def owner_of(email: str) -> User | None:
+    """The account that signs in with this address, its main one or another; in any case."""
+    other = EmailAddress.objects.filter(email__iexact=email, verified=True).values("user")
+    return User.objects.filter(Q(email__iexact=email) | Q(pk__in=other)).first()
+
+
 @transaction.atomic
 def create_account(
     *, email: str, name: str, actor: User | None = None, staff: bool = False, superuser: bool = False
@@ -51,10 +58,10 @@ def create_account(
     when a provider's account is connected.
 
     Raises:
-        AddressTaken: an account exists with this address, in any case.
+        AddressTaken: an account signs in with this address already.
     """
     email = email.strip().lower()
-    if User.objects.filter(email__iexact=email).exists():
+    if owner_of(email):
         raise AddressTaken(email)
     user = User.objects.create_user(email, name, is_staff=staff or superuser, is_superuser=superuser)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
@@ -83,9 +90,10 @@ def set_rights(*, user: User, staff: bool, superuser: bool, active: bool, actor:
     Raises:
         LastAdministrator: no active administrator would remain.
     """
-    # Every administrator's row is locked: two people cannot dismiss each other at once.
-    others = User.objects.select_for_update().filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
-    if not (superuser and active) and not list(others):
+    # All their rows are locked, in one order: two people cannot dismiss each other at once, nor wait for each other.
+    rows = User.objects.select_for_update().filter(Q(is_superuser=True, is_active=True) | Q(pk=user.pk))
+    others = [row for row in rows.order_by("pk") if row.pk != user.pk and row.is_superuser and row.is_active]
+    if not (superuser and active) and not others:
         raise LastAdministrator
     user.is_staff, user.is_superuser, user.is_active = staff or superuser, superuser, active
     user.save(update_fields=["is_staff", "is_superuser", "is_active"])

@@ -11,9 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions import create_account
+from accounts.actions import create_account, owner_of
 from accounts.admin.base import PortalAdmin, PortalInline, ReadOnlyAdmin
-from accounts.models import User
 from volunteers.actions import volunteer_for
 from volunteers.models import Charter, Consent, Skill, Volunteer, VolunteerSkill
 
@@ -35,7 +34,7 @@ class NewVolunteerForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        user = User.objects.filter(email__iexact=cleaned.get("email", "")).select_related("volunteer").first()
+        user = owner_of(cleaned.get("email", ""))
         if user is None and "email" in cleaned and not cleaned.get("name"):
             self.add_error("name", _("Aucun compte n’a cette adresse : indiquer le nom à afficher."))
         if user is not None and Volunteer.objects.filter(user=user).exists():

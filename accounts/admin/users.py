@@ -90,7 +90,7 @@ class NewAccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].strip().lower()
-        if User.objects.filter(email__iexact=email).exists():
+        if actions.owner_of(email):
             raise forms.ValidationError(_("Un compte existe déjà avec cette adresse."))
         return email
 

@@ -111,6 +111,16 @@ def test_a_volunteer_is_added_by_address(coordinator: Client) -> None:
     assert Volunteer.objects.get(user=bob)
 
 
+def test_somebodys_second_address_is_theirs(coordinator: Client) -> None:
+    """It signs them in: an account of its own would be refused by the database."""
+    bob = factories.user("Bob")
+    EmailAddress.objects.create(user=bob, email="bob@example.com", verified=True)
+    again = coordinator.post(reverse("admin:accounts_user_add"), {"email": "Bob@example.com", "name": "Bob"})
+    assert "Un compte existe déjà" in again.content.decode()
+    coordinator.post(reverse("admin:volunteers_volunteer_add"), {"email": "Bob@example.com", "name": "Bob"})
+    assert Volunteer.objects.get().user == bob
+
+
 def test_two_people_of_one_name_are_told_apart_when_choosing(coordinator: Client) -> None:
     one = factories.volunteer("Alice")
     factories.volunteer("Alice")
