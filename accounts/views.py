@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 ADDRESS = "sign_in_address"
@@ -55,7 +56,7 @@ class BackToSignIn:
         request.session[ADDRESS] = address
         after = getattr(waiting, "redirect_url", None)
         target = self.passthrough_next_url(reverse("account_login"))  # type: ignore[attr-defined]
-        return redirect(f"{target}?next={after}" if after and "next=" not in target else target)
+        return redirect(f"{target}?{urlencode({'next': after})}" if after and "next=" not in target else target)
 
 
 def _address(waiting: Any) -> str:

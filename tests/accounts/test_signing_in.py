@@ -154,13 +154,13 @@ class TestWrongCodes:
 
     def test_an_expired_code_after_signing_up_leads_back_too(self, client: Client) -> None:
         with time_machine.travel(0, tick=False) as clock:
-            client.post(SIGNUP, {"email": "alice@example.org", "name": "Alice", "next": "/profil/"})
+            client.post(SIGNUP, {"email": "alice@example.org", "name": "Alice", "next": "/projets/?q=eau&role=web"})
             sent = code()
             clock.shift(601)
             page = client.post(VERIFY, {"code": sent}, follow=True).content.decode()
         assert "Ce code n’est plus valable" in page
         assert 'value="alice@example.org"' in page
-        assert 'name="next" value="/profil/"' in page
+        assert 'name="next" value="/projets/?q=eau&amp;role=web"' in page
 
     def test_an_old_code_does_not_work_after_a_new_one(self, client: Client) -> None:
         user = factories.user("Alice")
