@@ -28,7 +28,7 @@ def health(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> JsonResponse:
     """Database, migrations, Redis and the oldest mail that should have left; needs READYZ_TOKEN."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not settings.READYZ_TOKEN or not secrets.compare_digest(given, settings.READYZ_TOKEN):
+    if not settings.READYZ_TOKEN or not secrets.compare_digest(given.encode(), settings.READYZ_TOKEN.encode()):
         raise Http404
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())

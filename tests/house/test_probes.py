@@ -17,7 +17,7 @@ def test_health_answers_anybody_without_a_query(client: Client, django_assert_nu
         assert client.get("/healthz").content == b"ok\n"
 
 
-@pytest.mark.parametrize("given", ["", "Bearer wrong", "Bearer "])
+@pytest.mark.parametrize("given", ["", "Bearer wrong", "Bearer ", "Bearer é"])
 def test_readiness_is_hidden_without_its_token(client: Client, settings: Any, given: str) -> None:
     settings.READYZ_TOKEN = "right"
     assert client.get("/readyz", headers={"Authorization": given}).status_code == 404
