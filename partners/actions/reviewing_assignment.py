@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.actions import record
@@ -100,30 +100,34 @@ def _tell(season: Season, reviews: list[Review]) -> None:
         )
 
 
+def owing(*, season: Season) -> QuerySet[Reviewer]:
+    """Reviewers who owe a reading and were not reminded within a day, with how many they owe in `owes`."""
+    owed = _owed(season)
+    recent = owed.filter(reminded_at__gt=timezone.now() - REMIND_AGAIN).values("reviewer")
+    due = Q(reviews__in=owed.exclude(reviewer__in=recent))
+    rows = Reviewer.objects.filter(season=season, user__is_active=True).select_related("user")
+    return rows.annotate(owes=Count("reviews", filter=due)).filter(owes__gt=0).order_by("pk")
+
+
+def _owed(season: Season) -> QuerySet[Review]:
+    rows = Review.objects.filter(reviewer__season=season, state__in=OWED)
+    return rows.filter(proposal__in=Proposal.objects.in_review())
+
+
 @transaction.atomic
 def remind(*, season: Season, actor: User) -> list[Reviewer]:
-    """Write to reviewers who owe a reading and were not reminded within a day.
+    """Write to reviewers who owe a reading, once a day at most.
 
     Raises:
         NobodyOwes: there is nobody to write to.
     """
-    now = timezone.now()
-    owed = Review.objects.filter(
-        reviewer__season=season,
-        reviewer__user__is_active=True,
-        state__in=OWED,
-        proposal__in=Proposal.objects.in_review(),
-    )
-    recent = owed.filter(reminded_at__gt=now - REMIND_AGAIN).values("reviewer")
-    due = Q(reviews__in=owed.exclude(reviewer__in=recent))
-    people = list(
-        season.reviewers.select_related("user").annotate(owes=Count("reviews", filter=due)).filter(owes__gt=0)
-    )
+    Season.objects.select_for_update().get(pk=season.pk)  # two clicks remind once
+    people = list(owing(season=season))
     if not people:
         raise NobodyOwes
-    owed.filter(reviewer__in=people).update(reminded_at=now)
+    _owed(season).filter(reviewer__in=people).update(reminded_at=timezone.now())
     record(actor=actor, verb="season.readers_reminded", about=season, reviewers=[row.pk for row in people])
     for person in people:
         person.season = season
-        letters.still_to_read(person, person.owes)
+        letters.still_to_read(person, person.owes)  # type: ignore[attr-defined]
     return people

@@ -1,4 +1,4 @@
-"""What the team writes while it studies a proposal: to its writers (*vous*), and to its own people (*tu*)."""
+"""What the team writes while it studies a proposal: to its writers and to its readers, *vous* to all."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def claim(proposal: Proposal, writer: Writer, by: User) -> None:
         kind="proposal.claim",
         subject=_("Une proposition de projet est prête pour vous"),
         happened=[
-            _("%(name)s a préparé une proposition de projet avec ce que vous nous avez dit : « %(title)s ».")
+            _("%(name)s a préparé une proposition de projet avec ce que vous nous avez dit : « %(title)s ».")
             % {"name": by.name or _("L’équipe de coordination"), "title": proposal.title or proposal.organisation},
-            _("Elle est à vous : relisez-la, complétez-la, puis envoyez-la. Rien n’est envoyé sans vous."),
+            _("Elle est à vous : relisez-la, complétez-la, puis envoyez-la. Rien n’est envoyé sans vous."),
         ],
         next=[*until, _("Si cette proposition ne vous concerne pas, ignorez ce message.")],
         link=(_("Ouvrir la proposition"), own_link(writer)),
@@ -52,10 +52,10 @@ def ineligible(proposal: Proposal, row: Eligibility) -> None:
         kind="ineligible",
         subject=_("Votre proposition sort du cadre de l’appel à projets"),
         happened=[
-            _("Après lecture, votre proposition %(ref)s ne remplit pas les conditions de l’appel. La raison :")
+            _("Après lecture, votre proposition %(ref)s ne remplit pas les conditions de l’appel. La raison :")
             % _names(proposal)
         ],
-        coming=[_("Si nous avons mal compris, répondez-nous : une proposition peut être reprise.")],
+        coming=[_("Si nous avons mal compris, répondez-nous : une proposition peut être reprise.")],
         quote=row.note,
         dedupe=f"ineligible:{proposal.pk}:{row.decided_at:%s}",
     )
@@ -64,13 +64,16 @@ def ineligible(proposal: Proposal, row: Eligibility) -> None:
 def questions(message: Message) -> None:
     """The questions themselves, and the day an answer helps."""
     proposal = message.proposal
-    day = [_("Une réponse %(until)s nous aide à tenir le calendrier.") % {"until": dates.until(message.answer_by)}]
+    day = []
+    if message.answer_by:
+        until = {"until": dates.until(message.answer_by)}
+        day = [_("Une réponse %(until)s nous aide à tenir le calendrier.") % until]
     tell(
         proposal,
         kind="questions",
         subject=_("Nos questions sur votre proposition %(ref)s") % _names(proposal),
-        happened=[_("Pour bien comprendre « %(title)s », nous avons quelques questions.") % _names(proposal)],
-        coming=day if message.answer_by else [],
+        happened=[_("Pour bien comprendre « %(title)s », nous avons quelques questions.") % _names(proposal)],
+        coming=day,
         label=_("Répondre aux questions"),
         quote=message.text,
         dedupe=f"questions:{message.pk}",
@@ -82,7 +85,7 @@ def shortlisted(proposal: Proposal) -> None:
         proposal,
         kind="shortlisted",
         subject=_("Votre proposition %(ref)s est présélectionnée") % _names(proposal),
-        happened=[_("« %(title)s » sera présentée au comité de sélection.") % _names(proposal)],
+        happened=[_("« %(title)s » sera présentée au comité de sélection.") % _names(proposal)],
         coming=_phase(proposal, Phase.Kind.SELECTION, _("Le comité choisit %(when)s, et nous vous écrivons ensuite.")),
     )
 
@@ -92,7 +95,7 @@ def withdrawn(proposal: Proposal) -> None:
         proposal,
         kind="withdrawn",
         subject=_("Votre proposition %(ref)s est retirée") % _names(proposal),
-        happened=[_("À votre demande, nous avons retiré « %(title)s » de l’appel à projets.") % _names(proposal)],
+        happened=[_("À votre demande, nous avons retiré « %(title)s » de l’appel à projets.") % _names(proposal)],
         coming=[_("Vos réponses restent lisibles depuis la page de suivi, pour une prochaine fois.")],
         dedupe=f"withdrawn:{proposal.pk}",
     )
@@ -101,9 +104,9 @@ def withdrawn(proposal: Proposal) -> None:
 def named_auditor(proposal: Proposal, user: User) -> None:
     letter = Letter(
         kind="proposal.auditor",
-        subject=_("Tu suis la proposition %(ref)s") % _names(proposal),
+        subject=_("La proposition %(ref)s vous est confiée") % _names(proposal),
         happened=[
-            _("« %(title)s », de %(organisation)s, t’est confiée : c’est toi que l’association lira.")
+            _("Vous suivez « %(title)s », de %(organisation)s : c’est votre nom que l’association connaît.")
             % _names(proposal)
         ],
         link=(_("Ouvrir le dossier"), reverse("admin:partners_proposal_change", args=[proposal.pk])),
@@ -115,9 +118,9 @@ def opinion_asked(opinion: EthicsOpinion) -> None:
     proposal = opinion.proposal
     letter = Letter(
         kind="proposal.ethics_asked",
-        subject=_("Ton avis éthique est demandé : %(title)s") % _names(proposal),
-        happened=[_("L’équipe de coordination te demande un avis sur « %(title)s ». La raison :") % _names(proposal)],
-        next=[_("Trois réponses sont possibles : favorable, favorable sous conditions, défavorable.")],
+        subject=_("Votre avis éthique est demandé : %(title)s") % _names(proposal),
+        happened=[_("L’équipe de coordination vous demande un avis sur « %(title)s ». La raison :") % _names(proposal)],
+        next=[_("Trois réponses sont possibles : favorable, favorable sous conditions, défavorable.")],
         link=(_("Donner mon avis"), reverse("reviews:ethics", args=[proposal.reference])),
         quote=proposal.ethics_reason,
     )
@@ -129,8 +132,8 @@ def opinion_given(opinion: EthicsOpinion, to: User | str) -> None:
     names = _names(opinion.proposal) | {"name": opinion.reviewer, "answer": opinion.get_answer_display().lower()}
     letter = Letter(
         kind="proposal.ethics_given",
-        subject=_("Avis éthique sur %(ref)s : %(answer)s") % names,
-        happened=[_("%(name)s a rendu un avis %(answer)s sur « %(title)s ».") % names],
+        subject=_("Avis éthique sur %(ref)s : %(answer)s") % names,
+        happened=[_("%(name)s a rendu un avis %(answer)s sur « %(title)s ».") % names],
         link=(_("Ouvrir le dossier"), reverse("admin:partners_proposal_change", args=[opinion.proposal_id])),
         quote=opinion.text,
     )
@@ -145,9 +148,9 @@ def to_read(reviewer: Reviewer, titles: list[str]) -> None:
     )
     letter = Letter(
         kind="review.assigned",
-        subject=_("%(season)s : des propositions à lire") % {"season": reviewer.season},
-        happened=[_("Ces propositions te sont confiées :"), "\n".join(titles)],
-        next=[*before, _("Si tu connais l’une de ces associations de près, passe ton tour depuis son dossier.")],
+        subject=_("%(season)s : des propositions à lire") % {"season": reviewer.season},
+        happened=[_("Ces propositions vous sont confiées :"), "\n".join(titles)],
+        next=[*before, _("Si vous connaissez l’une de ces associations de près, son dossier permet de se déporter.")],
         link=(_("Commencer à lire"), reverse("reviews:queue")),
     )
     send(letter, to=reviewer.user, about=reviewer)
@@ -160,9 +163,9 @@ def still_to_read(reviewer: Reviewer, number: int) -> None:
     before = [_("Le comité se réunit %(when)s.") % {"when": dates.delay(selection.starts_on)}] if coming else []  # type: ignore[union-attr]
     letter = Letter(
         kind="review.reminder",
-        subject=_("%(season)s : le comité attend ta lecture") % {"season": reviewer.season},
-        happened=[_("Propositions qui attendent ta lecture : %(number)s.") % {"number": number}],
-        next=[*before, _("Si le temps te manque, dis-le-nous : nous les confierons à quelqu’un d’autre.")],
+        subject=_("%(season)s : le comité attend votre lecture") % {"season": reviewer.season},
+        happened=[_("Propositions qui attendent votre lecture : %(number)s.") % {"number": number}],
+        next=[*before, _("Si le temps vous manque, dites-le-nous : nous les confierons à quelqu’un d’autre.")],
         link=(_("Reprendre ma lecture"), reverse("reviews:queue")),
     )
     send(letter, to=reviewer.user, about=reviewer, dedupe=f"review_reminder:{reviewer.pk}:{today}")

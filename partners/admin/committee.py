@@ -1,0 +1,71 @@
+"""Who reads, how far they are, and the questions auditors often ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, Max, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from accounts.admin.base import PortalAdmin
+from partners.models import QuestionTemplate, Review, Reviewer
+
+
+@admin.register(Reviewer)
+class ReviewerAdmin(PortalAdmin):
+    """One line a person and season: what they were given, and what they still owe."""
+
+    list_display = ("user", "season", "organisation", "scores", "ethics", "given", "done", "owed", "aside", "reminded")
+    list_filter = ("season", "scores", "ethics")
+    list_select_related = ("user", "season")
+    search_fields = ("user__name", "user__email", "organisation")
+    search_help_text = gettext_lazy("Nom, adresse e-mail ou organisation.")
+    autocomplete_fields = ("user", "season")
+    fields = ("season", "user", "organisation", "scores", "ethics")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reviewer]:
+        rows: QuerySet[Reviewer] = super().get_queryset(request)
+        return rows.annotate(
+            all_given=Count("reviews", filter=~Q(reviews__state=Review.State.ASIDE)),
+            all_done=Count("reviews", filter=Q(reviews__state=Review.State.DONE)),
+            all_aside=Count("reviews", filter=Q(reviews__state=Review.State.ASIDE)),
+            last_reminder=Max("reviews__reminded_at"),
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("season", "user") if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever has read something stays named: their scores count."""
+        return super().has_delete_permission(request, obj) and not (obj and obj.reviews.exists())
+
+    @admin.display(description=gettext_lazy("confiées"), ordering="all_given")
+    def given(self, reviewer: Any) -> str:
+        return str(reviewer.all_given or "–")
+
+    @admin.display(description=gettext_lazy("rendues"), ordering="all_done")
+    def done(self, reviewer: Any) -> str:
+        return str(reviewer.all_done or "–")
+
+    @admin.display(description=gettext_lazy("à rendre"))
+    def owed(self, reviewer: Any) -> str:
+        return str(reviewer.all_given - reviewer.all_done or "–")
+
+    @admin.display(description=gettext_lazy("déports"), ordering="all_aside")
+    def aside(self, reviewer: Any) -> str:
+        return str(reviewer.all_aside or "–")
+
+    @admin.display(description=gettext_lazy("dernière relance"), ordering="last_reminder")
+    def reminded(self, reviewer: Any) -> Any:
+        return reviewer.last_reminder
+
+
+@admin.register(QuestionTemplate)
+class QuestionTemplateAdmin(PortalAdmin):
+    """Plain text: no template language runs on it."""
+
+    list_display = ("title",)
+    search_fields = ("title", "text")
+    search_help_text = gettext_lazy("Titre ou texte.")

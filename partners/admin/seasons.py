@@ -1,0 +1,116 @@
+"""The season's page, completed by its call: criteria, committee, and who reads what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.admin.base import PortalInline
+from accounts.admin.steps import Step
+from accounts.models import User
+from partners import actions
+from partners.admin.sentences import refusals
+from partners.models import Committee, Criterion, Proposal, Reviewer
+from seasons.admin.season import SeasonAdmin
+from seasons.models import Season
+
+admin.site.unregister(Season)
+
+
+class SpreadForm(forms.Form):
+    per_proposal = forms.IntegerField(
+        label=gettext_lazy("Lectures par proposition"), initial=3, min_value=1, max_value=10
+    )
+
+
+class Spread(Step):
+    name = "repartir"
+    label = gettext_lazy("Répartir les propositions")
+    form_class = SpreadForm
+
+    def offered(self, obj: Season) -> bool:
+        return Proposal.objects.in_review().filter(season=obj).exists()
+
+    def happens(self, obj: Season) -> Sequence[str]:
+        proposals = Proposal.objects.in_review().filter(season=obj).count()
+        readers = obj.reviewers.filter(scores=True).count()
+        return [
+            _("Propositions en étude : %(proposals)d. Membres du comité qui lisent : %(readers)d.")
+            % {"proposals": proposals, "readers": readers},
+            _("Chaque proposition va d’abord à qui en a le moins. Les conflits d’intérêts sont écartés."),
+            _("Les lectures déjà confiées restent ; seul ce qui manque est ajouté."),
+        ]
+
+    def mails(self, obj: Season) -> Sequence[str]:
+        return [_("Un mail à chaque membre du comité qui reçoit des lectures, avec leur liste.")]
+
+    def perform(self, obj: Season, actor: User, answers: dict[str, Any]) -> str:
+        with refusals():
+            found = actions.assign(season=obj, per_proposal=answers["per_proposal"], actor=actor)
+        number = len(found.reviews)
+        done = ngettext("%d lecture confiée.", "%d lectures confiées.", number) % number
+        return f"{done} {self.missing(found.short)}".strip()
+
+    @staticmethod
+    def missing(short: Sequence[tuple[Proposal, int]]) -> str:
+        if not short:
+            return ""
+        names = ", ".join(f"{proposal} ({number})" for proposal, number in short)
+        return _("Il manque encore des personnes, conflits écartés, pour : %s.") % names
+
+
+class Remind(Step):
+    name = "relancer"
+    label = gettext_lazy("Relancer le comité")
+
+    def offered(self, obj: Season) -> bool:
+        return actions.owing(season=obj).exists()
+
+    def happens(self, obj: Season) -> Sequence[str]:
+        return [_("Seules les personnes qui doivent une lecture sont relancées, une fois par jour au plus.")]
+
+    def mails(self, obj: Season) -> Sequence[str]:
+        return [_("Mail à %s.") % ", ".join(f"{row} ({getattr(row, 'owes', 0)})" for row in actions.owing(season=obj))]
+
+    def perform(self, obj: Season, actor: User, answers: dict[str, Any]) -> str:
+        with refusals():
+            people = actions.remind(season=obj, actor=actor)
+        return ngettext("%d personne relancée.", "%d personnes relancées.", len(people)) % len(people)
+
+
+class CriterionInline(PortalInline):
+    model = Criterion
+    fields = ("title", "question", "weight", "position")
+
+
+class ReviewerInline(PortalInline):
+    model = Reviewer
+    fields = ("user", "organisation", "scores", "ethics")
+    autocomplete_fields = ("user",)
+    can_delete = False
+
+
+class CommitteeInline(PortalInline):
+    """The evening; who came and the minutes are its own page's."""
+
+    model = Committee
+    fields = ("held_on", "quorum", "places")
+    can_delete = False
+
+
+@admin.register(Season)
+class CalledSeasonAdmin(SeasonAdmin):
+    """A season whose call has criteria and readers."""
+
+    steps = (*SeasonAdmin.steps, Spread(), Remind())  # type: ignore[assignment]
+    inlines: ClassVar[tuple[type[PortalInline], ...]] = (
+        *SeasonAdmin.inlines,
+        CriterionInline,
+        ReviewerInline,
+        CommitteeInline,
+    )
