@@ -16,13 +16,14 @@ from seasons.models import SeasonLink
 
 @dataclass(frozen=True, slots=True)
 class ChatTruth:
-    """What the chat found, when that is known. `link` is where to go: the channel, or the invitation."""
+    """What the chat found, when that is known. `url` is where to go: the channel, or the invitation."""
 
     state: str
     sentence: str
     label: str = ""
     url: str = ""
     checked: str = ""
+    name: str = ""
 
 
 class Step(NamedTuple):
@@ -62,7 +63,7 @@ def chat(membership: Membership) -> ChatTruth:
     email = membership.volunteer.user.email
     checked = naturaltime(membership.chat_checked_at) if membership.chat_checked_at else ""
     register = (_("M’inscrire sur la messagerie"), invitation.url) if invitation else ("", "")
-    visit = (channel.label, channel.url) if channel else ("", "")
+    visit = (_("Ouvrir le canal"), channel.url) if channel else ("", "")
     if channel is None:
         return ChatTruth("none", _("Le canal de l’équipe n’est pas encore ouvert. Tu y seras dès qu’il le sera."))
     kind = Membership.ChatState
@@ -86,7 +87,7 @@ def chat(membership: Membership) -> ChatTruth:
     # Without a state, the chat may still have something to say: that the person left the channel by themselves.
     unsaid = membership.chat_detail or _("Pas encore vérifié sur la messagerie.")
     sentence, link = states.get(kind(membership.chat_state), (unsaid, visit))
-    return ChatTruth(membership.chat_state or "unknown", sentence, *link, checked=checked)
+    return ChatTruth(membership.chat_state or "unknown", sentence, *link, checked=checked, name=channel.label)
 
 
 def steps(membership: Membership, rank: int = 0) -> list[Step]:
