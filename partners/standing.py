@@ -152,13 +152,13 @@ def _under_way(proposal: Proposal, today: date) -> Words:
     if proposal.state == S.SHORTLISTED:
         return Words(
             _("Votre proposition va au comité"),
-            _("L’étude est terminée : les membres du comité lisent votre dossier."),
-            _("Comité de sélection : %(when)s. La réponse part ensuite par mail, quelle qu’elle soit.")
+            _("L’étude est terminée : les membres du comité lisent votre dossier."),
+            _("Comité de sélection : %(when)s. La réponse part ensuite par mail, quelle qu’elle soit.")
             % {"when": _when(proposal, Phase.Kind.SELECTION, today)},
         )
     read = _("L’équipe de coordination lit votre dossier.")
     if proposal.state == S.QUESTIONS:
-        read = _("Vos réponses sont arrivées : l’équipe les lit.")
+        read = _("Vos réponses sont arrivées : l’équipe les lit.")
     elif proposal.state == S.CALL:
         read = _("L’équipe étudie votre dossier et prépare un échange avec vous.")
     elif proposal.state == S.DEEP_DIVE:
@@ -166,7 +166,7 @@ def _under_way(proposal: Proposal, today: date) -> Words:
     return Words(
         _("Votre proposition est à l’étude"),
         read,
-        _("Des questions peuvent vous arriver par mail. Comité de sélection : %(when)s.")
+        _("Des questions peuvent vous arriver par mail. Comité de sélection : %(when)s.")
         % {"when": _when(proposal, Phase.Kind.SELECTION, today)},
     )
 
@@ -185,21 +185,21 @@ _OVER = {
     S.DECLINED: lambda: Words(
         _("Votre proposition n’est pas retenue"),
         _("Le comité a choisi d’autres projets pour cette saison."),
-        _("Vous pouvez la retravailler et la proposer à nouveau : vos réponses sont gardées."),
+        _("Vous pouvez la retravailler et la proposer à nouveau : vos réponses sont gardées."),
     ),
     S.REDIRECTED: lambda: Words(
         _("Votre proposition est réorientée"),
         _("Une saison de trois mois n’est pas le bon cadre pour ce besoin. Une autre voie vous est proposée."),
-        _("Rien n’empêche de proposer à nouveau, si votre besoin change : vos réponses sont gardées."),
+        _("Rien n’empêche de proposer à nouveau, si votre besoin change : vos réponses sont gardées."),
     ),
     S.INELIGIBLE: lambda: Words(
         _("Votre proposition n’entre pas dans l’appel"),
         _("Il lui manque une des conditions pour être étudiée."),
-        _("Cette condition remplie, vous pouvez la proposer à nouveau : vos réponses sont gardées."),
+        _("Cette condition remplie, vous pouvez la proposer à nouveau : vos réponses sont gardées."),
     ),
     S.WITHDRAWN: lambda: Words(
         _("Votre proposition est retirée"),
         _("Elle n’est plus étudiée, et son résumé n’est plus public."),
-        _("Si la situation change, vous pouvez la proposer à nouveau : vos réponses sont gardées."),
+        _("Si la situation change, vous pouvez la proposer à nouveau : vos réponses sont gardées."),
     ),
 }

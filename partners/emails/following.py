@@ -21,13 +21,13 @@ def sent(proposal: Proposal) -> int:
     return tell(
         proposal,
         kind="sent",
-        subject=_("Proposition %(reference)s : bien reçue") % names,
+        subject=_("Proposition %(reference)s : bien reçue") % names,
         happened=[
-            _("Votre proposition « %(title)s » est arrivée. Merci de nous confier ce besoin.") % names,
-            _("Référence : %(reference)s.") % names,
+            _("Votre proposition « %(title)s » est arrivée. Merci de nous confier ce besoin.") % names,
+            _("Référence : %(reference)s.") % names,
         ],
         coming=[
-            _("Et maintenant :"),
+            _("Et maintenant :"),
             *standing.coming(proposal, timezone.localdate()),
             _("Jusqu’à la fin de l’appel, vous pouvez encore modifier vos réponses."),
         ],
@@ -41,13 +41,13 @@ def remind(proposal: Proposal, last_day: date, today: date) -> int:
     return tell(
         proposal,
         kind="reminder",
-        subject=_("Votre brouillon : l’appel se termine %(delay)s") % names,
+        subject=_("Votre brouillon : l’appel se termine %(delay)s") % names,
         happened=[
-            _("Votre proposition « %(title)s » n’est pas encore envoyée. L’appel se termine %(day)s au soir.") % names
+            _("Votre proposition « %(title)s » n’est pas encore envoyée. L’appel se termine %(day)s au soir.") % names
         ],
         coming=[
             _("Tout ce que vous avez écrit est gardé. La page dit ce qui manque pour l’envoyer."),
-            _("Ce n’est plus le moment ? Vous pourrez copier ce brouillon dans un appel suivant, sans rien retaper."),
+            _("Ce n’est plus le moment ? Vous pourrez copier ce brouillon dans un appel suivant, sans rien retaper."),
         ],
         label=_("Reprendre mon brouillon"),
     )
@@ -59,9 +59,9 @@ def withdrawn(proposal: Proposal, reason: str) -> None:
     tell(
         proposal,
         kind="withdrawn",
-        subject=_("Proposition %(reference)s : retirée") % names,
-        happened=[_("Votre proposition « %(title)s » est retirée. Elle n’est plus étudiée ni publique.") % names],
-        coming=[_("Vos réponses sont gardées : la page de suivi permet de proposer à nouveau.")],
+        subject=_("Proposition %(reference)s : retirée") % names,
+        happened=[_("Votre proposition « %(title)s » est retirée. Elle n’est plus étudiée ni publique.") % names],
+        coming=[_("Vos réponses sont gardées : la page de suivi permet de proposer à nouveau.")],
         dedupe=f"proposal.withdrawn:{proposal.pk}",
     )
     _to_team(proposal, "left", _("%(organisation)s retire sa proposition %(reference)s") % names, reason)
@@ -70,7 +70,7 @@ def withdrawn(proposal: Proposal, reason: str) -> None:
 def answered(message: Message) -> None:
     """To those who follow the proposal: the partner wrote in the thread."""
     names = _names(message.proposal)
-    _to_team(message.proposal, "answered", _("%(organisation)s a répondu : %(reference)s") % names, message.text)
+    _to_team(message.proposal, "answered", _("%(organisation)s a répondu : %(reference)s") % names, message.text)
 
 
 def _to_team(proposal: Proposal, kind: str, subject: str, quote: str) -> None:
@@ -78,7 +78,7 @@ def _to_team(proposal: Proposal, kind: str, subject: str, quote: str) -> None:
     letter = Letter(
         kind=f"proposal.{kind}",
         subject=subject,
-        happened=[_("À propos de « %(title)s ».") % _names(proposal)],
+        happened=[_("À propos de « %(title)s ».") % _names(proposal)],
         link=(_("Ouvrir le dossier"), path),
         quote=quote,
     )
@@ -93,7 +93,7 @@ def copied(proposal: Proposal) -> int:
         proposal,
         kind="copied",
         subject=_("Votre nouveau brouillon pour la %(season)s") % names,
-        happened=[_("Les réponses de « %(title)s » sont copiées dans un nouveau brouillon, à relire.") % names],
+        happened=[_("Les réponses de « %(title)s » sont copiées dans un nouveau brouillon, à relire.") % names],
         coming=[_("Les engagements et l’accord de publication sont à donner à nouveau, avant d’envoyer.")],
         label=_("Ouvrir mon brouillon"),
         dedupe=f"proposal.copied:{proposal.pk}",
@@ -111,7 +111,7 @@ def confirm_support(support: Support, token: str) -> Letter:
         ],
         next=[
             _("Rien ne sera publié sans votre confirmation. Ensuite, seul le nom de l’organisation sera public."),
-            _("Si vous n’avez rien demandé, ignorez ce message : la demande s’effacera d’elle-même en une semaine."),
+            _("Si vous n’avez rien demandé, ignorez ce message : la demande s’effacera d’elle-même en une semaine."),
         ],
         link=(_("Voir et confirmer"), reverse("proposals:support-confirm", args=[token])),
     )

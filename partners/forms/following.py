@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models import Support
 from seasons.forms import PlainText, TrappedForm
 
-TOO_LONG = _("Ce texte fait %(show_value)d caractères : en garder %(limit_value)d au plus")
+TOO_LONG = _("Ce texte fait %(show_value)d caractères : en garder %(limit_value)d au plus")
 
 
 class ThreadForm(forms.Form):
@@ -30,7 +30,7 @@ class WithdrawForm(forms.Form):
     """Nobody has to explain."""
 
     reason = PlainText(
-        label=_("Pourquoi la retirez-vous ?"),
+        label=_("Pourquoi la retirez-vous ?"),
         required=False,
         max_length=1000,
         help_text=_("Seule l’équipe de coordination le lit. 1 000 caractères au plus."),
@@ -71,7 +71,7 @@ class ConfirmForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": _("Cocher au moins une proposition"),
-            "invalid_choice": _("Une de ces demandes n’existe plus : vérifier la liste"),
+            "invalid_choice": _("Une de ces demandes n’existe plus : vérifier la liste"),
         },
     )
 
