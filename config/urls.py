@@ -37,6 +37,8 @@ urlpatterns = [
         path("donnees-personnelles/", page("privacy.html"), name="privacy"),
         path("prevenez-moi/", include("seasons.urls")),
         path("proposer/", include("partners.urls")),
+        path("propositions/", include("partners.urls.public")),
+        path("comite/", include("partners.urls.review")),
         path("profil/", include("volunteers.urls")),
         path("", include("projects.urls")),
         prefix_default_language=False,

@@ -76,6 +76,16 @@ def committee_seat(user: Person, slug: str) -> Seat:
     return Seat(season, reviewer, person.is_staff)
 
 
+def committee_file(seat: Seat, reference: str) -> Proposal:
+    """A file of this committee that is open to this person; 404 otherwise."""
+    rows = Proposal.objects.before_committee().filter(season=seat.season).select_related("partner")
+    proposal = get_object_or_404(rows.prefetch_related("writers"), reference=reference)
+    if proposal.pk in closed_to(seat.reviewer, [proposal]):
+        raise Http404
+    proposal.season = seat.season
+    return proposal
+
+
 def closed_to(reviewer: Reviewer | None, proposals: Iterable[Proposal]) -> set[int]:
     """Which proposals of their season somebody must not read: they stepped aside, or a conflict is found.
 

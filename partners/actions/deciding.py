@@ -104,10 +104,8 @@ def announce(*, proposal: Proposal, actor: User) -> Proposal:
     if not confirmed_writers(current):
         raise NobodyToTell
     feedback = feedback_on([current])[current.pk]
-    told, kept = letters.decision(current, feedback), letters.reasons(current, feedback)
+    told = letters.decision(current, feedback)
     moved = move(proposal=current, to=decided, by=By.COORDINATOR, actor=actor, reason=_why(current))
-    moved.announced_letter = "\n\n".join([*filter(None, [moved.announced_letter]), *kept])
-    moved.save(update_fields=["announced_letter"])
     tell(current, dedupe=f"proposal.{decided}:{current.pk}", **told)
     return moved
 
@@ -140,10 +138,13 @@ def announce_all(*, proposals: Iterable[Proposal], actor: User) -> Announced:
     return done
 
 
-def waiting(season: Season) -> Iterable[Proposal]:
+def waiting(season: Season) -> list[Proposal]:
     """Decisions to announce, held back or not, in the order of the decisions."""
-    rows = season.proposals.exclude(pending_state="").select_related("season__committee", "partner")
-    return rows.prefetch_related("writers", "auditors__user").order_by("pending_state", "organisation", "pk")
+    rows = season.proposals.exclude(pending_state="").select_related("partner")
+    found = list(rows.prefetch_related("writers", "auditors__user").order_by("pending_state", "organisation", "pk"))
+    for row in found:
+        row.season = season  # one season for all, with its phases and committee read once
+    return found
 
 
 @transaction.atomic

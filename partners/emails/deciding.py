@@ -15,7 +15,7 @@ from seasons.models import Phase
 
 
 def reasons(proposal: Proposal, feedback: Feedback) -> list[str]:
-    """What is told beside the coordination's own word, and kept for the tracker: a decision is explained, kindly."""
+    """What is told beside the coordination's own word: a decision is explained, kindly. The tracker says it too."""
     if proposal.pending_state not in {State.DECLINED, State.REDIRECTED}:
         return []
     strong = "\n".join(f"• {row.title}" for row in feedback.strong)

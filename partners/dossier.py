@@ -1,0 +1,113 @@
+"""A proposal as its readers see it: answers in words, questions, calls, sheet; then what other readers thought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from partners import access
+from partners.answers import TASKS
+from partners.goals import Goal
+from partners.models import Criterion, DeepDive, Dimension, ProjectKind, Proposal, Review
+from partners.ranking import total
+
+SHEET = ("goals", "data", "analysis", "validation", "deployment")
+COMMITMENTS = ("commits_interest", "commits_open", "commits_time", "commits_footprint")
+# Not read in review: who to write to is the coordination's, and the title is on top of the page.
+_LEFT_OUT = {"title", "contact_email", "contact_phone", "publish_summary"}
+
+
+class Answer(NamedTuple):
+    label: str
+    text: str
+
+
+class Theme(NamedTuple):
+    """One task of the form, with the answers that were given."""
+
+    title: str | Promise
+    answers: list[Answer]
+
+
+class OtherReading(NamedTuple):
+    """Another reader's: values follow the criteria, None where a score is missing."""
+
+    name: str
+    total: float | None
+    values: list[int | None]
+    notes: str
+
+
+class File:
+    """Everything a reader has on one proposal. Five queries: pieces, thread, calls, sheet, ethics."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        self.proposal = proposal
+        self.themes = [Theme(task.title, list(_answers(proposal, task.columns))) for task in TASKS]
+        self.attachments = list(proposal.attachments.all())
+        self.thread = list(proposal.messages.all())
+        self.calls = list(proposal.calls.all())
+        self.sheet = _sheet(proposal.deep_dives.first())
+        self.opinions = list(proposal.opinions.exclude(answer=""))
+
+
+def _sheet(row: DeepDive | None) -> list[Answer]:
+    """The last deep-dive sheet; an empty part is left out."""
+    found = (
+        [Answer(capfirst(str(row._meta.get_field(name).verbose_name)), getattr(row, name)) for name in SHEET]
+        if row
+        else []
+    )  # type: ignore[union-attr]
+    return [answer for answer in found if answer.text]
+
+
+def _answers(proposal: Proposal, columns: Sequence[str]) -> list[Answer]:
+    found = []
+    if ProjectKind.values[0] in columns:
+        found += [
+            Answer(_("Genre de projet"), _ticked(proposal, ProjectKind.values)),
+            Answer(_("Thèmes"), _ticked(proposal, Dimension.values)),
+            Answer(_("Objectifs de développement durable"), ", ".join(_goal(number) for number in proposal.goals)),
+        ]
+    for column in columns:
+        field = Proposal._meta.get_field(column)
+        if column not in _LEFT_OUT and field.get_internal_type() not in {"BooleanField", "JSONField"}:
+            found.append(Answer(capfirst(str(field.verbose_name)), _text(proposal, column)))  # type: ignore[union-attr]
+    if COMMITMENTS[0] in columns:
+        found.append(Answer(_("Engagements"), _ticked(proposal, COMMITMENTS)))
+    return [answer for answer in found if answer.text]
+
+
+def _ticked(proposal: Proposal, columns: Sequence[str]) -> str:
+    names = [str(Proposal._meta.get_field(name).verbose_name) for name in columns if getattr(proposal, name)]  # type: ignore[union-attr]
+    return ", ".join(names)
+
+
+def _goal(number: int) -> str:
+    return str(Goal(number).label) if number in Goal.values else str(number)
+
+
+def _text(proposal: Proposal, column: str) -> str:
+    shown = getattr(proposal, f"get_{column}_display", None)
+    return str(shown() if shown else getattr(proposal, column))
+
+
+def other_readings(reading: access.Reading, criteria: Sequence[Criterion]) -> list[OtherReading]:
+    """Other readers' scores and notes; none before one's own are in. Two queries."""
+    if not access.sees_scores(reading):
+        return []
+    rows = reading.proposal.reviews.filter(state=Review.State.DONE).select_related("reviewer__user")
+    if reading.reviewer:
+        rows = rows.exclude(reviewer=reading.reviewer)
+    weights = {row.pk: row.weight for row in criteria}
+    return [_other(row, list(weights), weights) for row in rows.prefetch_related("scores")]
+
+
+def _other(review: Review, criteria: Sequence[int], weights: dict[int, int]) -> OtherReading:
+    values = {score.criterion_id: score.value for score in review.scores.all()}
+    given = [values.get(pk) for pk in criteria]
+    return OtherReading(str(review.reviewer.user), total(values, weights), given, review.notes)

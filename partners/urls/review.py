@@ -1,0 +1,20 @@
+"""Reading proposals, the committee evening, decisions and their announcement."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from partners.views import announcing, committee, review
+
+app_name = "reviews"
+urlpatterns = [
+    path("", review.QueueView.as_view(), name="queue"),
+    path("<slug:reference>/", review.DossierView.as_view(), name="dossier"),
+    path("<slug:reference>/deport/", review.AsideView.as_view(), name="aside"),
+    path("<slug:reference>/pieces/<int:pk>/", review.attachment, name="attachment"),
+    path("<slug:slug>/classement/", committee.TableView.as_view(), name="table"),
+    path("<slug:slug>/decisions/", committee.DecideView.as_view(), name="decide"),
+    path("<slug:slug>/annoncer/", announcing.AnnounceView.as_view(), name="announce"),
+    path("<slug:slug>/annoncer/<slug:reference>/", announcing.LetterView.as_view(), name="letter"),
+    path("<slug:slug>/compte-rendu/", committee.MinutesView.as_view(), name="minutes"),
+]

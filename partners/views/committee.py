@@ -1,0 +1,92 @@
+"""The committee evening: the ranking, decisions one by one, the minutes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from accounts.access import has_second_factor, second_factor_page, signed_in
+from partners import access, actions, minutes
+from partners.committee import Table
+from partners.forms.reviewing import DecisionForm
+from partners.models import Committee
+
+PAGE_SIZE = 25
+
+
+class CommitteeView(View):
+    """A page of one season's committee. Who coordinates proves a second factor, as in the admin."""
+
+    seat: access.Seat
+    for_coordinators = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.seat = access.committee_seat(request.user, kwargs["slug"])
+        if self.for_coordinators and not self.seat.coordinates:
+            raise Http404
+        if self.seat.coordinates and not has_second_factor(request):
+            return redirect(second_factor_page(request, signed_in(request.user)))
+        return super().dispatch(request, *args, **kwargs)
+
+    def show(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+        shared = {"season": self.seat.season, "coordinates": self.seat.coordinates, "nav": "space"}
+        return render(request, f"partners/{template}.html", shared | context)
+
+
+class TableView(CommitteeView):
+    """For coordinators, and for reviewers who owe no reading."""
+
+    for_coordinators = False
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        table = Table(self.seat)
+        if table.owed:
+            return self.show(request, "committee_later", table=table)
+        page = Paginator(table.rows, PAGE_SIZE).get_page(request.GET.get("page"))
+        return self.show(request, "committee_table", table=table, page_obj=page)
+
+
+class DecideView(CommitteeView):
+    """One line's form: the decision waits until it is announced."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        form = DecisionForm(request.POST)
+        if not form.is_valid():
+            raise Http404
+        proposal = access.committee_file(self.seat, form.cleaned_data["proposal"])
+        decision, actor = form.cleaned_data["decision"], signed_in(request.user)
+        try:
+            actions.decide(proposal=proposal, pending_state=decision, actor=actor)
+        except actions.WrongStep:
+            messages.warning(request, _("« %s » a bougé : cette décision n’est plus possible.") % proposal.title)
+        page = request.GET.get("page", "")
+        query = f"?page={page}" if page.isdecimal() else ""
+        return redirect(f"{reverse('reviews:table', args=[slug])}{query}#{proposal.reference}")
+
+
+class MinutesView(CommitteeView):
+    """The evening's minutes, to print; written from the decisions, then edited in the admin."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        return self.show(request, "committee_minutes", committee=self.committee)
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        if self.committee is None:
+            raise Http404
+        text = minutes.draft(self.committee)
+        actions.write_minutes(committee=self.committee, minutes=text, actor=signed_in(request.user))
+        messages.success(request, _("Le compte rendu est écrit d’après les décisions."))
+        return redirect("reviews:minutes", slug)
+
+    @property
+    def committee(self) -> Committee | None:
+        return getattr(self.seat.season, "committee", None)

@@ -1,0 +1,141 @@
+"""What a reviewer does: their queue, a dossier to read and score, stepping aside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+
+from accounts.access import has_second_factor, second_factor_page, signed_in
+from partners import access, actions, dossier
+from partners.forms.reviewing import AsideForm, ReviewForm, read_before
+from partners.models import Criterion, Review, Reviewer
+from partners.queue import Queue, next_owed
+
+REFUSED = {
+    actions.ReadingsClosed: gettext_lazy("Le comité s’est réuni : les notes ne changent plus."),
+    actions.AlreadyHandedIn: gettext_lazy("Votre lecture est déjà rendue : la rendre à nouveau la modifie."),
+    actions.ScoresMissing: gettext_lazy("Un critère vient d’être ajouté : le noter, puis rendre à nouveau."),
+}
+
+
+class QueueView(View):
+    """A fair share: one's own proposals, oldest first, and how far one is."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        queue = Queue(access.own_reviewers(request.user))
+        return render(request, "partners/review_queue.html", {"queue": queue, "nav": "space"})
+
+
+class OpenDossier(View):
+    """A page about a dossier that this person may read. A coordinator who does not review proves a second factor."""
+
+    reading: access.Reading
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.reading = access.review_of(request.user, kwargs["reference"])
+        if self.reading.reviewer is None and not has_second_factor(request):
+            return redirect(second_factor_page(request, signed_in(request.user)))
+        return super().dispatch(request, *args, **kwargs)
+
+
+class DossierView(OpenDossier):
+    """The answers, and the form beside them; others' scores once one's own are in."""
+
+    @cached_property
+    def criteria(self) -> list[Criterion]:
+        return list(self.reading.proposal.season.criteria.all())
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        review = self.reading.review
+        return self.answer(request, self.form(initial=read_before(review)) if review else None)
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        review, draft = self.own_review(), "draft" in request.POST
+        form = self.form(request.POST, draft=draft)
+        if not form.is_valid() and not draft:
+            return self.answer(request, form)
+        try:
+            self.save(review, form, draft=draft)
+        except (actions.ReadingsClosed, actions.AlreadyHandedIn, actions.ScoresMissing) as error:
+            form.add_error(None, REFUSED[type(error)])
+            return self.answer(request, form)
+        return redirect("reviews:dossier", reference)
+
+    def form(self, *args: Any, **kwargs: Any) -> ReviewForm:
+        return ReviewForm(*args, criteria=self.criteria, **kwargs)
+
+    def own_review(self) -> Review:
+        """The reading given to this person; 404 when none was."""
+        if self.reading.review is None:
+            raise Http404
+        return self.reading.review
+
+    def save(self, review: Review, form: ReviewForm, *, draft: bool) -> None:
+        if draft:
+            actions.keep_draft(review=review, scores=form.scores, **form.texts)
+            messages.success(self.request, _("Brouillon enregistré. Personne d’autre ne le voit."))
+        else:
+            actions.hand_in(review=review, scores=form.scores, actor=signed_in(self.request.user), **form.texts)
+            messages.success(self.request, _("Votre lecture est rendue, merci."))
+
+    def answer(self, request: HttpRequest, form: ReviewForm | None) -> HttpResponse:
+        reading = self.reading
+        done = reading.review is not None and reading.review.state == Review.State.DONE
+        context = {
+            "form": form,
+            "proposal": reading.proposal,
+            "review": reading.review,
+            "done": done,
+            "may_change": actions.is_open(reading.proposal),
+            "criteria": self.criteria,
+            "file": dossier.File(reading.proposal),
+            "sees_scores": access.sees_scores(reading),
+            "others": dossier.other_readings(reading, self.criteria),
+            "next": next_owed(reading.reviewer, reading.proposal) if done and reading.reviewer else None,
+            "may_step_aside": reading.reviewer is not None,
+            "nav": "space",
+        }
+        return render(request, "partners/review_dossier.html", context)
+
+
+class AsideView(OpenDossier):
+    """Stepping aside: once done, the dossier is closed, to this page too."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        return self.answer(request, AsideForm())
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        form = AsideForm(request.POST)
+        if not form.is_valid():
+            return self.answer(request, form)
+        actions.step_aside(
+            proposal=self.reading.proposal, reviewer=self.reviewer(), actor=signed_in(request.user), **form.cleaned_data
+        )
+        messages.success(
+            request, _("C’est noté : ce dossier vous est fermé, et la coordination le confiera autrement.")
+        )
+        return redirect("reviews:queue")
+
+    def reviewer(self) -> Reviewer:
+        """Who steps aside; 404 for a coordinator who does not review."""
+        if self.reading.reviewer is None:
+            raise Http404
+        return self.reading.reviewer
+
+    def answer(self, request: HttpRequest, form: AsideForm) -> HttpResponse:
+        self.reviewer()
+        context = {"form": form, "proposal": self.reading.proposal, "nav": "space"}
+        return render(request, "partners/review_aside.html", context)
+
+
+def attachment(request: HttpRequest, reference: str, pk: int) -> FileResponse:
+    """A piece of a dossier this person may read; a browser saves it, and never shows it within the site."""
+    piece = get_object_or_404(access.review_of(request.user, reference).proposal.attachments, pk=pk)
+    return FileResponse(piece.file.open("rb"), as_attachment=True, filename=piece.name)
