@@ -19,6 +19,19 @@ FEW = 10
 FIRST_WAIT = timedelta(seconds=5)
 WAITS = ((timedelta(hours=2), timedelta(minutes=1)), (timedelta(days=2), timedelta(minutes=5)))
 SETTLED_WAIT = timedelta(hours=1)
+# What a search writes on an account.
+LEARNT = (
+    "email",
+    "external_id",
+    "username",
+    "matched_by",
+    "kind",
+    "state",
+    "checked_at",
+    "missing_since",
+    "tries",
+    "next_check_at",
+)
 
 
 def resolve(workspace: Workspace, client: base.ChatClient, volunteers: Collection[Volunteer]) -> dict[int, Account]:
@@ -59,10 +72,10 @@ def seek(workspace: Workspace, client: base.ChatClient, accounts: list[Account])
         try:
             person = by_id.get(account.external_id) or _by_email(account, client, directory)
         except base.Forbidden:
-            _not_found(account, Account.State.HIDDEN)
+            _not_found(account, Account.State.HIDDEN, account.external_id)
             continue
         if person is None:
-            _not_found(account, Account.State.NOT_FOUND)
+            _not_found(account, Account.State.NOT_FOUND, account.external_id)
         elif remember(account, person, by=account.matched_by or Account.MatchedBy.EMAIL):
             found.append(account)
     return found
@@ -79,6 +92,7 @@ def _by_email(
 
 def remember(account: Account, person: base.Person, *, by: str = Account.MatchedBy.EMAIL) -> bool:
     """Write down who the volunteer is; False when that account cannot be used (and its state says why)."""
+    was = account.external_id
     account.email = account.volunteer.user.email.lower()
     account.external_id, account.username = person.id, person.username
     account.matched_by, account.kind = by, kind_of(person)
@@ -89,12 +103,12 @@ def remember(account: Account, person: base.Person, *, by: str = Account.Matched
         account.next_check_at = timezone.now() + SETTLED_WAIT
     try:
         with transaction.atomic():
-            account.save()
-            seen = Presence.objects.filter(channel__workspace=account.workspace_id, external_id=person.id)
+            _write(account, was)
+            seen = Presence.objects.filter(channel__workspace=account.workspace_id, external_id=account.external_id)
             seen.filter(account=None).update(account=account)
     except IntegrityError:
         account.external_id = account.username = account.matched_by = ""
-        _not_found(account, Account.State.CONFLICT)
+        _not_found(account, Account.State.CONFLICT, was)
     return account.state == Account.State.FOUND
 
 
@@ -106,12 +120,20 @@ def kind_of(person: base.Person) -> str:
 def forget(accounts: Iterable[Account]) -> None:
     """These ids no longer exist on the platform: look for the people by address again."""
     for account in accounts:
+        was = account.external_id
         account.external_id = account.username = account.matched_by = ""
         account.missing_since = timezone.now()
-        _not_found(account, Account.State.NOT_FOUND)
+        _not_found(account, Account.State.NOT_FOUND, was)
 
 
-def _not_found(account: Account, state: str) -> None:
+def _write(account: Account, was: str) -> None:
+    """Compare and set: whom somebody linked by hand since `was` was read stays linked."""
+    values = {name: getattr(account, name) for name in LEARNT}
+    if not Account.objects.filter(pk=account.pk, external_id=was).update(**values):
+        account.refresh_from_db(fields=LEARNT)
+
+
+def _not_found(account: Account, state: str, was: str) -> None:
     """Soon again at first, then more and more rarely."""
     now = timezone.now()
     account.email = account.volunteer.user.email.lower()
@@ -122,7 +144,7 @@ def _not_found(account: Account, state: str) -> None:
     account.tries = min(account.tries + 1, 1000)
     # On the minute, so that a crowd is looked up at once, in the directory.
     account.next_check_at = now + wait if wait < longest else _minute(now + wait)
-    account.save()
+    _write(account, was)
 
 
 def _minute(moment: datetime) -> datetime:

@@ -8,6 +8,8 @@ import pytest
 from django.utils import timezone
 
 from chat import actions, tasks
+from chat.clients.base import Person
+from chat.clients.mattermost import Mattermost
 from chat.models import Account, Channel
 from demo.fakes.mattermost import FakeMattermost
 from projects.models import Edition, Membership
@@ -66,6 +68,28 @@ def test_2_somebody_with_another_address_is_linked_by_hand(
     scene.tick()
     row = Account.objects.get(volunteer=alice.volunteer)
     actions.link_account(account=row, external_id=other, actor=factories.user("Chloé", staff=True))
+    scene.tick()
+    assert other in scene.inside(fake, channel)
+
+
+def test_2_a_link_made_by_hand_during_a_search_stands(
+    channel: Channel, edition: Edition, fake: FakeMattermost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The search waits for the server, and comes back with nobody: it is the person who knows."""
+    alice = scene.member(edition)
+    other = fake.state.add_user("elsewhere@example.com", "elsewhere")["id"]
+    search = Mattermost.person_by_email
+
+    def linked_meanwhile(self: Mattermost, email: str) -> Person | None:
+        row = Account.objects.get(volunteer=alice.volunteer)
+        actions.link_account(account=row, external_id=other, actor=factories.user("Chloé", staff=True))
+        return search(self, email)
+
+    monkeypatch.setattr(Mattermost, "person_by_email", linked_meanwhile)
+    scene.tick()
+    row = Account.objects.get(volunteer=alice.volunteer)
+    assert (row.external_id, row.state, row.matched_by) == (other, "found", "hand")
+    monkeypatch.undo()
     scene.tick()
     assert other in scene.inside(fake, channel)
 
