@@ -215,6 +215,8 @@ SOCIALACCOUNT_ONLY = False
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Data for Good"
+# A code typed as its half-minute ends, or on a phone whose clock drifts, is still the right one.
+MFA_TOTP_TOLERANCE = 1
 MFA_PASSKEY_LOGIN_ENABLED = True
 
 # Language and time.
