@@ -7,21 +7,18 @@ from pathlib import PurePath
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actions import record
 from accounts.models import User
+from partners.answers import snapshot
 from partners.emails import following
 from partners.models import Attachment, Proposal, State, Writer
 from seasons.models import Phase, Season
 
-# What a copy does not take: its own life, and what is promised again for each call.
-_OWN = {
-    "id", "reference", "season", "source", "state", "pending_state", "pending_letter", "held_back", "announced_letter",
-    "ethics", "ethics_reason", "ethics_conditions", "revisions", "created_at", "saved_at", "submitted_at",
-    "reminded_days", "followed_at_url", "copied_from", "publish_summary", "commits_interest", "commits_open",
-    "commits_time", "commits_footprint", "search_text",
-}  # fmt: skip
+# Promised and consented for one call only.
+_AGAIN = frozenset({"publish_summary", "commits_interest", "commits_open", "commits_time", "commits_footprint"})
 
 
 class CallClosed(Exception):
@@ -68,13 +65,13 @@ def call_is_open(season: Season, today: date) -> bool:
 
 
 def _copy(proposal: Proposal, season: Season, writer: Writer, actor: User | None) -> Proposal:
-    columns = [field.attname for field in Proposal._meta.concrete_fields if field.name not in _OWN]
-    copy = Proposal(season=season, copied_from=proposal, **{name: getattr(proposal, name) for name in columns})
+    kept = {name: value for name, value in snapshot(proposal).items() if name not in _AGAIN}
+    copy = Proposal(season=season, copied_from=proposal, partner=proposal.partner, **kept)
     copy.save(force_insert=True)
     now = timezone.now()
     Writer.objects.bulk_create(
         Writer(proposal=copy, email=row.email, name=row.name, owner=row.pk == writer.pk, confirmed_at=now)
-        for row in proposal.writers.filter(confirmed_at__isnull=False)
+        for row in proposal.writers.filter(Q(confirmed_at__isnull=False) | Q(pk=writer.pk))
     )
     for old in proposal.attachments.all():
         _copy_attachment(old, copy)
