@@ -53,7 +53,7 @@ def _requested(membership: Membership) -> None:
 
 
 def _ask_leads(membership: Membership) -> None:
-    """To each lead: who asks for what, and the page where one click decides."""
+    """To each lead, or to coordinators where there is none: who asks for what, and the page where one click decides."""
     names = _names(membership) | {"name": membership.volunteer.user.name, "hours": membership.hours_per_week}
     happened = [_("%(name)s demande une place %(role)s dans %(project)s.") % names]
     if membership.hours_per_week:
@@ -66,7 +66,7 @@ def _ask_leads(membership: Membership) -> None:
         link=(_("Répondre à la demande"), _path("team-request", membership.edition.slug, membership.reference)),
         quote=membership.message,
     )
-    for lead in leads_of(membership.edition_id):
+    for lead in leads_of(membership.edition_id) or coordinators():
         send(letter, to=lead, about=membership, dedupe=f"to_decide:{membership.pk}:{lead.pk}")
 
 
@@ -74,6 +74,10 @@ def leads_of(edition_id: int) -> list[User]:
     """Accounts of the people who decide for an edition."""
     seated = Membership.objects.seated().filter(edition_id=edition_id, role__in=Membership.LEAD_ROLES)
     return list(User.objects.filter(pk__in=seated.values("volunteer__user"), is_active=True))
+
+
+def coordinators() -> list[User]:
+    return list(User.objects.filter(is_staff=True, is_active=True))
 
 
 def moved_up(membership: Membership) -> None:
@@ -113,7 +117,7 @@ def added(membership: Membership) -> None:
         _("%(project)s : l’équipe t’attend"),
         [_("L’équipe de coordination t’a donné une place dans %(project)s : %(role)s.") % _names(membership)],
         next_lines,
-        key=f"added_{membership.role}",
+        key=f"added_{membership.role}_{timezone.now():%s%f}",
     )
 
 

@@ -53,7 +53,7 @@ def join(
     Raises:
         CharterRefused: the charter's box was not ticked.
         CharterChanged: another version was published since they read it.
-        NotOpen: the edition does not recruit.
+        NotOpen: the edition does not recruit, or no longer in this need.
         AlreadyIn: a live membership exists.
     """
     if not charter_accepted:
@@ -69,7 +69,10 @@ def join(
 def _join(
     volunteer: Volunteer, asked: RoleNeed, hours_per_week: int | None, message: str, charter_version: int | None
 ) -> Membership:
-    need = seats.lock(asked.pk)
+    try:
+        need = seats.lock(asked.pk)
+    except RoleNeed.DoesNotExist as error:  # deleted while the form was read
+        raise NotOpen from error
     need.edition.season = asked.edition.season
     if not seats.takes_people(need.edition):
         refuse_second(volunteer, need.edition_id)

@@ -100,7 +100,10 @@ def _add(volunteer: Volunteer, edition: Edition, actor: User, need: RoleNeed | N
 
 @seats.settled
 def appoint_lead(*, volunteer: Volunteer, edition: Edition, role: str, actor: User) -> Membership:
-    """Make somebody product or tech lead; a member of the team keeps their membership, their seat is freed."""
+    """Make somebody product or tech lead; a member of the team keeps their membership, their seat is freed.
+
+    Doing it twice changes nothing.
+    """
     existing = Membership.objects.live().filter(volunteer=volunteer, edition=edition).first()
     if existing is None:
         return add_member(volunteer=volunteer, edition=edition, actor=actor, role=role)
@@ -108,6 +111,8 @@ def appoint_lead(*, volunteer: Volunteer, edition: Edition, role: str, actor: Us
     if not membership.is_live:
         raise seats.MovedMeanwhile
     was_seated = membership.is_seated
+    if was_seated and membership.role == role:
+        return membership
     membership.role, membership.need, membership.decided_by = role, None, actor
     if not was_seated:
         seats.seat(membership)

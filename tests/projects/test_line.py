@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core import mail
 
 from accounts.models import User
 from projects import actions
@@ -90,3 +91,16 @@ def test_nobody_is_called_into_a_project_that_takes_nobody_then_the_hour_calls_t
     daily()
     assert (state(first), state(second)) == ("accepted", "waiting")
     assert Edition.objects.get(pk=need.edition_id).team_version == version + 1
+
+
+def test_where_nobody_leads_yet_coordinators_are_asked(chloe: User, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    join("Alice", factories.need(edition=factories.edition(joining="request")))
+    assert "Alice attend ta réponse" in next(letter.subject for letter in mail.outbox if letter.to == [chloe.email])
+
+
+def test_a_need_deleted_while_somebody_asks_for_it_refuses() -> None:
+    need = factories.need()
+    RoleNeed.objects.filter(pk=need.pk).delete()
+    with pytest.raises(actions.NotOpen):
+        join("Alice", need)

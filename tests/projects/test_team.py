@@ -9,7 +9,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from projects import actions
+from outbox.models import Mail
+from projects import actions, emails
 from projects.models import Edition, Membership, RoleNeed
 from tests import factories
 from volunteers.models import Volunteer
@@ -133,6 +134,18 @@ class TestDecisions:
         story.need.refresh_from_db()
         assert (lead.pk, lead.role, lead.need, story.need.seats_taken) == (moved.pk, "tech_lead", None, 0)
 
+    def test_every_appointment_is_told_and_the_same_one_twice_changes_nothing(
+        self, story: Story, settings: Any
+    ) -> None:
+        settings.EMAIL_BACKEND = "outbox.backend.EmailBackend"
+        asked: dict[str, Any] = {"volunteer": story.bob, "edition": story.edition, "actor": story.lea.user}
+        lead = actions.appoint_lead(role="tech_lead", **asked)
+        actions.appoint_lead(role="tech_lead", **asked)
+        assert Mail.objects.filter(kind="membership.added").count() == 1
+        actions.move(membership=lead, need=story.need, actor=story.lea.user)
+        actions.appoint_lead(role="tech_lead", **asked)
+        assert Mail.objects.filter(kind="membership.added").count() == 2
+
     def test_moving_into_a_full_need_changes_nothing(self, story: Story) -> None:
         RoleNeed.objects.filter(pk=story.need.pk).update(seats_taken=1)
         before = Membership.objects.get(volunteer=story.bob)
@@ -141,9 +154,6 @@ class TestDecisions:
         assert Membership.objects.get(volunteer=story.bob).need == before.need
 
     def test_a_mail_is_not_written_twice(self, story: Story, settings: Any) -> None:
-        from outbox.models import Mail
-        from projects import emails
-
         settings.EMAIL_BACKEND = "outbox.backend.EmailBackend"
         actions.accept(membership=story.request, actor=story.lea.user)
         story.request.refresh_from_db()
