@@ -1,5 +1,6 @@
 """One function per object and right. Somebody else's object is not found, rather than forbidden."""
 
+from partners.access.ethics import opinion_of
 from partners.access.reviewing import (
     Reading,
     Seat,
@@ -12,18 +13,21 @@ from partners.access.reviewing import (
     reviewers_of,
     sees_scores,
 )
-from partners.access.writing import grant, own_writers, writer_of, written_proposal
+from partners.access.writing import GRANTS, grant, own_writers, readable_attachment, writer_of, written_proposal
 
 __all__ = [
+    "GRANTS",
     "Reading",
     "Seat",
     "closed_to",
     "committee_file",
     "committee_seat",
     "grant",
+    "opinion_of",
     "owes",
     "own_reviewers",
     "own_writers",
+    "readable_attachment",
     "review_of",
     "reviewers_of",
     "sees_scores",

@@ -144,7 +144,7 @@ class SheetForm(forms.ModelForm):  # type: ignore[type-arg]
             self.data = {**self.data.dict(), "read": str(self.last.number)}  # type: ignore[attr-defined]
             for name in self.Meta.fields:
                 said = {"version": self.last, "text": getattr(self.last, name) or "–"}
-                self.fields[name].help_text = _("La %(version)s dit : %(text)s") % said
+                self[name].help_text = _("La %(version)s dit : %(text)s") % said
             who = self.last.by or _("Quelqu’un")
             self.add_error(None, _("%s a enregistré la fiche entre-temps : y joindre ce qui suit.") % who)
         return cleaned

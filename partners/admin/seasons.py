@@ -15,7 +15,7 @@ from accounts.admin.steps import Step
 from accounts.models import User
 from partners import actions
 from partners.admin.sentences import refusals
-from partners.models import Committee, Criterion, Proposal, Reviewer
+from partners.models import Criterion, Proposal, Reviewer
 from seasons.admin.season import SeasonAdmin
 from seasons.models import Season
 
@@ -95,22 +95,9 @@ class ReviewerInline(PortalInline):
     can_delete = False
 
 
-class CommitteeInline(PortalInline):
-    """The evening; who came and the minutes are its own page's."""
-
-    model = Committee
-    fields = ("held_on", "quorum", "places")
-    can_delete = False
-
-
 @admin.register(Season)
 class CalledSeasonAdmin(SeasonAdmin):
     """A season whose call has criteria and readers."""
 
     steps = (*SeasonAdmin.steps, Spread(), Remind())  # type: ignore[assignment]
-    inlines: ClassVar[tuple[type[PortalInline], ...]] = (
-        *SeasonAdmin.inlines,
-        CriterionInline,
-        ReviewerInline,
-        CommitteeInline,
-    )
+    inlines = (*SeasonAdmin.inlines, CriterionInline, ReviewerInline)  # type: ignore[assignment]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from partners.views import announcing, committee, review
+from partners.views import announcing, committee, ethics, review
 
 app_name = "reviews"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<slug:reference>/", review.DossierView.as_view(), name="dossier"),
     path("<slug:reference>/deport/", review.AsideView.as_view(), name="aside"),
     path("<slug:reference>/pieces/<int:pk>/", review.attachment, name="attachment"),
+    path("<slug:reference>/ethique/", ethics.EthicsView.as_view(), name="ethics"),
+    path("<slug:reference>/ethique/pieces/<int:pk>/", ethics.attachment, name="ethics-attachment"),
     path("<slug:slug>/classement/", committee.TableView.as_view(), name="table"),
     path("<slug:slug>/decisions/", committee.DecideView.as_view(), name="decide"),
     path("<slug:slug>/annoncer/", announcing.AnnounceView.as_view(), name="announce"),

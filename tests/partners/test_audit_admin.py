@@ -44,8 +44,8 @@ def change(proposal: Proposal) -> str:
     return reverse("admin:partners_proposal_change", args=[proposal.pk])
 
 
-def step(client: Client, about: Any, name: str, **answers: Any) -> str:
-    url = reverse(f"admin:{about._meta.app_label}_{about._meta.model_name}_step", args=[about.pk, name])
+def step(client: Client, about: Any, verb: str, **answers: Any) -> str:
+    url = reverse(f"admin:{about._meta.app_label}_{about._meta.model_name}_step", args=[about.pk, verb])
     answer = client.post(url, answers, follow=True)
     assert answer.status_code == 200
     about.refresh_from_db()
@@ -161,6 +161,7 @@ def test_going_back_has_its_reason(coordinator: Client, proposal: Proposal) -> N
     step(coordinator, proposal, "revenir", to="questions", reason="Il manque les licences")
     assert proposal.state == "questions"
     assert Step.objects.get().reason == "Il manque les licences"
+    Proposal.objects.update(state="call")
     assert "Sélectionnez un choix valide" in step(coordinator, proposal, "revenir", to="shortlisted", reason="x")
 
 
@@ -280,4 +281,4 @@ def test_every_change_leaves_an_audit_line(coordinator: Client, proposal: Propos
     step(coordinator, proposal, "preselectionner")
     verbs = set(AuditLine.objects.filter(object_type="partners.proposal").values_list("verb", flat=True))
     assert {"proposal.asked", "proposal.questions", "proposal.shortlisted"} <= verbs
-    assert State.SHORTLISTED == proposal.state
+    assert proposal.state == State.SHORTLISTED

@@ -1,0 +1,48 @@
+"""Where named people read a proposal and give an ethics opinion."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from partners import access, actions, dossier
+from partners.forms.ethics import OpinionForm
+from partners.models import EthicsOpinion
+
+
+class EthicsView(View):
+    """The dossier, why an opinion is asked, and three answers; once given, the opinion as it is kept."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        return self.answer(request, access.opinion_of(request.user, reference), OpinionForm())
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        opinion, form = access.opinion_of(request.user, reference), OpinionForm(request.POST)
+        if not form.is_valid():
+            return self.answer(request, opinion, form)
+        try:
+            actions.give_opinion(opinion=opinion, **form.cleaned_data)
+            messages.success(request, _("Votre avis est rendu, merci."))
+        except actions.AlreadyAnswered:
+            messages.warning(request, _("Votre avis était déjà rendu : rien n’a changé."))
+        return redirect("reviews:ethics", reference)
+
+    def answer(self, request: HttpRequest, opinion: EthicsOpinion, form: OpinionForm) -> HttpResponse:
+        context = {
+            "form": form if not opinion.answer else None,
+            "opinion": opinion,
+            "proposal": opinion.proposal,
+            "file": dossier.File(opinion.proposal),
+            "piece_view": "reviews:ethics-attachment",
+            "nav": "space",
+        }
+        return render(request, "partners/ethics.html", context)
+
+
+def attachment(request: HttpRequest, reference: str, pk: int) -> FileResponse:
+    """A piece of a dossier one was asked about."""
+    piece = get_object_or_404(access.opinion_of(request.user, reference).proposal.attachments, pk=pk)
+    return FileResponse(piece.file.open("rb"), as_attachment=True, filename=piece.name)

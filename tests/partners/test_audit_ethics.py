@@ -1,0 +1,145 @@
+"""Opinions: what several say together, who gives them, and what the proposal keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partners import actions
+from partners.ethics import verdict
+from partners.models import Ethics, EthicsOpinion, Proposal, Review, Reviewer
+from tests import factories
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([], Ethics.NOT_NEEDED),
+        ([""], Ethics.ASKED),
+        (["cleared", ""], Ethics.ASKED),
+        (["conditions", ""], Ethics.ASKED),
+        (["refused", ""], Ethics.REFUSED),
+        (["refused", "conditions", "cleared"], Ethics.REFUSED),
+        (["conditions", "cleared"], Ethics.CONDITIONS),
+        (["cleared", "cleared"], Ethics.CLEARED),
+    ],
+)
+def test_opinions_say_together(answers: list[str], expected: Ethics) -> None:
+    assert verdict(answers) == expected
+
+
+ANSWERS = st.lists(st.sampled_from(["", "cleared", "conditions", "refused"]))
+
+
+@given(ANSWERS, st.randoms())
+def test_the_order_of_opinions_says_nothing_and_only_all_of_them_clear(answers: list[str], random: Any) -> None:
+    shuffled = random.sample(answers, len(answers))
+    assert verdict(shuffled) == verdict(answers)
+    assert (verdict(answers) == Ethics.CLEARED) == (bool(answers) and set(answers) == {"cleared"})
+
+
+@pytest.fixture
+def noa(db: None) -> Reviewer:
+    return factories.reviewer(user=factories.user("Noa"), ethics=True, scores=False)
+
+
+@pytest.fixture
+def proposal(noa: Reviewer, settings: Any) -> Proposal:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    return factories.proposal(season=noa.season, state="questions")
+
+
+def ask(proposal: Proposal, *reviewers: Reviewer) -> list[EthicsOpinion]:
+    chloe = factories.user("Chloé", staff=True)
+    found = actions.ask_opinion(proposal=proposal, reason="Visages filmés", reviewers=reviewers, actor=chloe)
+    mail.outbox.clear()
+    return found
+
+
+def test_conditions_are_kept_for_framing_once_everybody_answered(noa: Reviewer, proposal: Proposal) -> None:
+    sam = factories.reviewer(season=noa.season, ethics=True)
+    first, second = ask(proposal, noa, sam)
+    actions.give_opinion(opinion=first, answer="conditions", text="Flouter les visages")
+    proposal.refresh_from_db()
+    assert (proposal.ethics, proposal.ethics_conditions) == (Ethics.ASKED, "Flouter les visages")
+    actions.give_opinion(opinion=second, answer="cleared", text="")
+    proposal.refresh_from_db()
+    assert proposal.ethics == Ethics.CONDITIONS
+
+
+def test_an_opinion_is_given_once_and_a_refusal_has_grounds(noa: Reviewer, proposal: Proposal) -> None:
+    (opinion,) = ask(proposal, noa)
+    with pytest.raises(actions.NoReason):
+        actions.give_opinion(opinion=opinion, answer="refused", text="  ")
+    actions.give_opinion(opinion=opinion, answer="refused", text="Surveillance")
+    with pytest.raises(actions.AlreadyAnswered):
+        actions.give_opinion(opinion=opinion, answer="cleared", text="")
+    proposal.refresh_from_db()
+    assert proposal.ethics == Ethics.REFUSED
+    assert "défavorable" in mail.outbox[0].subject
+
+
+def test_asked_again_an_opinion_is_open_again(noa: Reviewer, proposal: Proposal) -> None:
+    (opinion,) = ask(proposal, noa)
+    actions.give_opinion(opinion=opinion, answer="refused", text="Surveillance")
+    ask(proposal, noa)
+    opinion.refresh_from_db()
+    proposal.refresh_from_db()
+    assert (opinion.answer, proposal.ethics) == ("", Ethics.ASKED)
+
+
+def test_whom_and_what_an_opinion_is_asked_about(noa: Reviewer, proposal: Proposal) -> None:
+    near = factories.reviewer(season=noa.season, ethics=True, user=factories.user(email="x@asso.example"))
+    elsewhere = factories.reviewer(ethics=True)
+    reader = factories.reviewer(season=noa.season)
+    for person in (near, elsewhere, reader):
+        with pytest.raises(actions.NotNamed):
+            ask(proposal, person)
+    with pytest.raises(actions.NobodyNamed):
+        ask(proposal)
+    with pytest.raises(actions.NotReceived):
+        ask(factories.proposal(season=noa.season), noa)
+    assert not EthicsOpinion.objects.exists()
+
+
+class TestPage:
+    def test_named_people_read_and_answer(self, client: Client, noa: Reviewer, proposal: Proposal) -> None:
+        ask(proposal, noa)
+        client.force_login(noa.user)
+        url = f"/comite/{proposal.reference}/ethique/"
+        page = client.get(url).content.decode()
+        assert "Visages filmés" in page
+        assert "Douze communes" in page
+        page = client.post(url, {"answer": "conditions", "text": ""}).content.decode()
+        assert "Écrire les conditions" in page
+        page = client.post(url, {"answer": "conditions", "text": "Flouter"}, follow=True).content.decode()
+        assert "Votre avis est rendu" in page
+        assert "Flouter" in page
+        page = client.post(url, {"answer": "cleared"}, follow=True).content.decode()
+        assert "était déjà rendu" in page
+        proposal.refresh_from_db()
+        assert proposal.ethics == Ethics.CONDITIONS
+
+    def test_nobody_else_finds_it(self, client: Client, noa: Reviewer, proposal: Proposal) -> None:
+        ask(proposal, noa)
+        url = f"/comite/{proposal.reference}/ethique/"
+        assert client.get(url).status_code == 302
+        for person in (factories.reviewer(season=noa.season, ethics=True).user, factories.user("Zoé")):
+            client.force_login(person)
+            assert client.get(url).status_code == 404
+            assert client.post(url, {"answer": "cleared"}).status_code == 404
+
+    def test_a_conflict_found_since_closes_it(self, client: Client, noa: Reviewer, proposal: Proposal) -> None:
+        ask(proposal, noa)
+        client.force_login(noa.user)
+        url = f"/comite/{proposal.reference}/ethique/"
+        review = Review.objects.create(proposal=proposal, reviewer=noa, state="aside")
+        assert client.get(url).status_code == 404
+        review.delete()
+        factories.writer(proposal=proposal, email=noa.user.email)
+        assert client.get(url).status_code == 404
