@@ -20,3 +20,14 @@ def purge_unconfirmed() -> int:
         How many drafts were deleted.
     """
     return actions.purge_unconfirmed(before=timezone.now() - timedelta(days=UNCONFIRMED_DAYS))
+
+
+@shared_task
+def daily() -> int:
+    """Remind drafts whose call ends soon, and forget supports nobody confirmed; may run any number of times a day.
+
+    Returns:
+        How many drafts were written about.
+    """
+    actions.purge_supports()
+    return actions.remind_drafts(today=timezone.localdate())
