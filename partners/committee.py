@@ -63,11 +63,6 @@ class Table:
         self.committee: Committee | None = getattr(seat.season, "committee", None)
 
     @cached_property
-    def owed(self) -> int:
-        """Readings this person owes: the ranking, which is made of others' scores, opens after them."""
-        return access.owes(self.seat.reviewer) if self.seat.reviewer else 0
-
-    @cached_property
     def proposals(self) -> list[Proposal]:
         rows = Proposal.objects.before_committee().filter(season=self.seat.season)
         rows = rows.select_related("partner").only(*READ)

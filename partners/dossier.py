@@ -1,8 +1,8 @@
-"""A proposal as its readers see it: answers in words, questions, calls, sheet; then what other readers thought."""
+"""A proposal as its readers see it: answers in words, pieces, questions, sheet; then what other readers thought."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -15,7 +15,6 @@ from partners.goals import Goal
 from partners.models import Criterion, DeepDive, Dimension, ProjectKind, Proposal, Review
 from partners.ranking import total
 
-SHEET = ("goals", "data", "analysis", "validation", "deployment")
 COMMITMENTS = ("commits_interest", "commits_open", "commits_time", "commits_footprint")
 # Not read in review: who to write to is the coordination's, and the title is on top of the page.
 _LEFT_OUT = {"title", "contact_email", "contact_phone", "publish_summary"}
@@ -43,26 +42,20 @@ class OtherReading(NamedTuple):
 
 
 class File:
-    """Everything a reader has on one proposal. Five queries: pieces, thread, calls, sheet, ethics."""
+    """Everything a reader has on one proposal: two queries, beside the `sheet` that comes with it."""
 
     def __init__(self, proposal: Proposal) -> None:
         self.proposal = proposal
         self.themes = [Theme(task.title, list(_answers(proposal, task.columns))) for task in TASKS]
         self.attachments = list(proposal.attachments.all())
         self.thread = list(proposal.messages.all())
-        self.calls = list(proposal.calls.all())
-        self.sheet = _sheet(proposal.deep_dives.first())
-        self.opinions = list(proposal.opinions.exclude(answer=""))
+        self.sheet = _sheet(getattr(proposal, "sheet", None) or {})
 
 
-def _sheet(row: DeepDive | None) -> list[Answer]:
+def _sheet(texts: Mapping[str, str]) -> list[Answer]:
     """The last deep-dive sheet; an empty part is left out."""
-    found = (
-        [Answer(capfirst(str(row._meta.get_field(name).verbose_name)), getattr(row, name)) for name in SHEET]
-        if row
-        else []
-    )  # type: ignore[union-attr]
-    return [answer for answer in found if answer.text]
+    labels = {name: capfirst(str(DeepDive._meta.get_field(name).verbose_name)) for name in texts}  # type: ignore[union-attr]
+    return [Answer(labels[name], text) for name, text in texts.items() if text]
 
 
 def _answers(proposal: Proposal, columns: Sequence[str]) -> list[Answer]:
@@ -97,17 +90,12 @@ def _text(proposal: Proposal, column: str) -> str:
 
 
 def other_readings(reading: access.Reading, criteria: Sequence[Criterion]) -> list[OtherReading]:
-    """Other readers' scores and notes; none before one's own are in. Two queries."""
-    if not access.sees_scores(reading):
-        return []
-    rows = reading.proposal.reviews.filter(state=Review.State.DONE).select_related("reviewer__user")
-    if reading.reviewer:
-        rows = rows.exclude(reviewer=reading.reviewer)
+    """Other readers' scores and notes, none as long as they are hidden; their scores were fetched."""
     weights = {row.pk: row.weight for row in criteria}
-    return [_other(row, list(weights), weights) for row in rows.prefetch_related("scores")]
+    return [_other(row, weights) for row in reading.others]
 
 
-def _other(review: Review, criteria: Sequence[int], weights: dict[int, int]) -> OtherReading:
+def _other(review: Review, weights: dict[int, int]) -> OtherReading:
     values = {score.criterion_id: score.value for score in review.scores.all()}
-    given = [values.get(pk) for pk in criteria]
+    given = [values.get(pk) for pk in weights]
     return OtherReading(str(review.reviewer.user), total(values, weights), given, review.notes)

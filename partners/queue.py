@@ -42,12 +42,6 @@ class Queue:
         return committee.held_on if committee else None
 
 
-def next_owed(reviewer: Reviewer, but: Proposal) -> Review | None:
-    """The oldest reading this person owes, another than of `but`."""
-    rows = (row for row in _given_to([reviewer]) if _is_owed(row))
-    return next((row for row in rows if row.proposal_id != but.pk), None)
-
-
 def _given_to(reviewers: Sequence[Reviewer]) -> list[Review]:
     """Their readings of what a committee has on its table, oldest first; without files that a conflict closes."""
     by_id = {row.pk: row for row in reviewers}

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.actions import create_account
 from accounts.models import User
-from partners.models import Partner, Proposal, Review, Reviewer, Writer
+from partners.models import Committee, Partner, Proposal, Review, Reviewer, Writer
 from projects.models import Edition, Membership, Project, RoleNeed
 from seasons.actions import prefill_phases
 from seasons.models import Chapter, Season
@@ -106,6 +106,12 @@ def review(**fields: Any) -> Review:
     if fields.get("state") == Review.State.DONE:
         fields.setdefault("done_at", timezone.now())
     return Review.objects.create(proposal=about, reviewer=reader, **fields)
+
+
+def committee(**fields: Any) -> Committee:
+    """A season's evening, in ten days, with a quorum of three."""
+    when: Season = fields.pop("season", None) or season(launch_in=60)
+    return Committee.objects.create(season=when, **{"held_on": day(10), **fields})
 
 
 def season(number: int | None = None, *, launch_in: int | None = 10, **fields: Any) -> Season:

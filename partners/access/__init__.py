@@ -7,11 +7,9 @@ from partners.access.reviewing import (
     closed_to,
     committee_file,
     committee_seat,
-    owes,
     own_reviewers,
     review_of,
     reviewers_of,
-    sees_scores,
 )
 from partners.access.writing import GRANTS, grant, own_writers, readable_attachment, writer_of, written_proposal
 
@@ -24,13 +22,11 @@ __all__ = [
     "committee_seat",
     "grant",
     "opinion_of",
-    "owes",
     "own_reviewers",
     "own_writers",
     "readable_attachment",
     "review_of",
     "reviewers_of",
-    "sees_scores",
     "writer_of",
     "written_proposal",
 ]

@@ -21,4 +21,3 @@ def opinion_of(user: User | AnonymousUser, reference: str) -> EthicsOpinion:
     if conflicts.between(opinion.reviewer, opinion.proposal) or aside.exists():
         raise Http404
     return opinion
-

@@ -3,43 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.access import signed_in
 from accounts.models import User
 from partners import conflicts
-from partners.models import Proposal, Review, Reviewer
+from partners.models import IN_REVIEW, Proposal, Review, Reviewer
 from seasons.models import Season
 
 Person = User | AnonymousUser
 
 
 class Reading(NamedTuple):
-    """A dossier open to somebody. `reviewer` is None for a coordinator who does not review this season;
-    `review` is None when the dossier was not given to them."""
+    """A dossier open to somebody.
+
+    Attributes:
+        reviewer: None for a coordinator who does not review this season.
+        review: their own; None when the dossier was not given to them.
+        others: readings of the same dossier that were handed in, empty as long as they are hidden.
+        owed: how many readings they owe in the season.
+    """
 
     proposal: Proposal
     reviewer: Reviewer | None
     review: Review | None
+    others: list[Review]
+    owed: int
+
+    @property
+    def shows_others(self) -> bool:
+        """Others' scores and notes: once one's own are in, or, on another dossier, once one owes nothing."""
+        return self.review.state == Review.State.DONE if self.review else not self.owed
 
 
 class Seat(NamedTuple):
-    """A place in a season's committee: as a reviewer, as a coordinator, or both."""
+    """A place in a season's committee: as a reviewer, as a coordinator, or both. `owed` is as in `Reading`."""
 
     season: Season
     reviewer: Reviewer | None
     coordinates: bool
+    owed: int
 
 
 def reviewers_of(user: Person) -> QuerySet[Reviewer]:
     """The seasons somebody was named to read for, latest first; empty for everybody else."""
     rows = Reviewer.objects.filter(user_id=user.pk, scores=True) if user.is_authenticated else Reviewer.objects.none()
-    return rows.select_related("season__committee").order_by("-season__number", "-pk")
+    return rows.select_related("user", "season__committee").order_by("-season__number", "-pk")
 
 
 def own_reviewers(user: Person) -> list[Reviewer]:
@@ -51,29 +65,39 @@ def own_reviewers(user: Person) -> list[Reviewer]:
 
 
 def review_of(user: Person, reference: str) -> Reading:
-    """A proposal this person may read: of a season they review, or any for a coordinator, minus déport."""
+    """A proposal this person may read: of a season they review, or any for a coordinator, minus déport.
+
+    Four queries; the last deep-dive sheet comes with the proposal, as `sheet`.
+    """
     person = signed_in(user)
-    proposals = Proposal.objects.before_committee().select_related("season__committee", "partner")
+    proposals = Proposal.objects.before_committee().with_sheet().select_related("season__committee", "partner")
     proposal = get_object_or_404(proposals.prefetch_related("writers"), reference=reference)
-    reviewer = proposal.season.reviewers.select_related("user").filter(user=person, scores=True).first()
-    if reviewer is None:
-        if not person.is_staff:
-            raise Http404
-        return Reading(proposal, None, None)
-    review = proposal.reviews.filter(reviewer=reviewer).first()
-    if (review and review.state == Review.State.ASIDE) or conflicts.between(reviewer, proposal):
+    reviewer = _with_owed().filter(season=proposal.season_id, user=person, scores=True).first()
+    if reviewer is None and not person.is_staff:
         raise Http404
-    return Reading(proposal, reviewer, review)
+    rows = list(proposal.reviews.select_related("reviewer__user").order_by("done_at", "pk"))
+    own = next((row for row in rows if reviewer and row.reviewer_id == reviewer.pk), None)
+    if reviewer and (conflicts.between(reviewer, proposal) or (own and own.state == Review.State.ASIDE)):
+        raise Http404
+    done = [row for row in rows if row.state == Review.State.DONE and row != own]
+    reading = Reading(proposal, reviewer, own, done, reviewer.owed if reviewer else 0)
+    return reading if reading.shows_others else reading._replace(others=[])
 
 
 def committee_seat(user: Person, slug: str) -> Seat:
     """A season's committee, for its reviewers and for coordinators; 404 otherwise."""
     person = signed_in(user)
     season = get_object_or_404(Season.objects.select_related("committee"), slug=slug)
-    reviewer = season.reviewers.select_related("user").filter(user=person, scores=True).first()
+    reviewer = _with_owed().filter(season=season, user=person, scores=True).first()
     if reviewer is None and not person.is_staff:
         raise Http404
-    return Seat(season, reviewer, person.is_staff)
+    return Seat(season, reviewer, person.is_staff, reviewer.owed if reviewer else 0)
+
+
+def _with_owed() -> QuerySet[Any]:
+    """Reviewers with `owed`, how many readings they still owe."""
+    owed = Q(reviews__state__in=[Review.State.TODO, Review.State.DRAFT], reviews__proposal__state__in=IN_REVIEW)
+    return Reviewer.objects.select_related("user").annotate(owed=Count("reviews", filter=owed))
 
 
 def committee_file(seat: Seat, reference: str) -> Proposal:
@@ -95,18 +119,3 @@ def closed_to(reviewer: Reviewer | None, proposals: Iterable[Proposal]) -> set[i
         return set()
     aside = set(reviewer.reviews.filter(state=Review.State.ASIDE).values_list("proposal_id", flat=True))
     return aside | {row.pk for row in proposals if row.pk not in aside and conflicts.between(reviewer, row)}
-
-
-def sees_scores(reading: Reading) -> bool:
-    """Others' scores and notes of one dossier: once one's own are in, or once one owes nothing."""
-    if reading.reviewer is None:
-        return True
-    if reading.review:
-        return reading.review.state == Review.State.DONE
-    return not owes(reading.reviewer)
-
-
-def owes(reviewer: Reviewer) -> int:
-    """How many readings this person still owes."""
-    owed = reviewer.reviews.filter(state__in=[Review.State.TODO, Review.State.DRAFT])
-    return owed.filter(proposal__in=Proposal.objects.in_review()).count()

@@ -5,8 +5,12 @@ from __future__ import annotations
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 
-from partners.models import Proposal, Writer
+from accounts.access import has_second_factor, signed_in
+from accounts.models import User
+from partners.access.reviewing import closed_to, review_of
+from partners.models import Attachment, Proposal, Reviewer, Writer
 
 GRANTS = "writers"  # in the session: the key that was shown, by writer
 
@@ -47,3 +51,24 @@ def writer_of(request: HttpRequest, reference: str) -> Writer:
 def written_proposal(request: HttpRequest, reference: str) -> Proposal:
     """A proposal this visitor writes; 404 otherwise."""
     return writer_of(request, reference).proposal
+
+
+def readable_attachment(request: HttpRequest, reference: str, pk: int) -> Attachment:
+    """A file of a proposal, for whoever writes it, reads it in review, or coordinates; 404 otherwise.
+
+    A coordinator shows their second factor, as in the admin; one who reviews this season obeys the same déport.
+    """
+    rows = Attachment.objects.filter(proposal__reference=reference)
+    user = request.user
+    if not own_writers(request).filter(proposal__reference=reference).exists():
+        if not user.is_staff:
+            rows = rows.filter(proposal=review_of(user, reference).proposal)
+        elif not has_second_factor(request) or _is_closed(signed_in(user), reference):
+            raise Http404
+    return get_object_or_404(rows, pk=pk)
+
+
+def _is_closed(user: User, reference: str) -> bool:
+    proposal = get_object_or_404(Proposal.objects.prefetch_related("writers"), reference=reference)
+    reviewer = Reviewer.objects.filter(season=proposal.season_id, user=user, scores=True).select_related("user").first()
+    return bool(closed_to(reviewer, [proposal]))

@@ -69,8 +69,8 @@ from partners.actions.reviewing import (
     ReadingsClosed,
     ScoresMissing,
     hand_in,
-    is_open,
     keep_draft,
+    may_change,
     step_aside,
 )
 from partners.actions.reviewing_assignment import NobodyOwes, NobodyReads, NothingToRead, assign, owing, remind
@@ -169,12 +169,12 @@ __all__ = [
     "hand_in",
     "invite_owner",
     "invite_writer",
-    "is_open",
     "is_possible",
     "is_prepared",
     "keep_draft",
     "link_partner",
     "mail_link",
+    "may_change",
     "may_give",
     "move",
     "move_back",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actions import record
 from accounts.models import User
 from partners import conflicts
-from partners.models import Criterion, Proposal, Review, Reviewer, Score
+from partners.models import IN_REVIEW, Criterion, Proposal, Review, Reviewer, Score
 from partners.ranking import total
 
 
@@ -34,11 +34,11 @@ class AlreadyHandedIn(Exception):
     """A reading that was handed in is not a draft any more: it is handed in again."""
 
 
-def is_open(proposal: Proposal) -> bool:
+def may_change(proposal: Proposal) -> bool:
     """Whether scores may still change: until the end of the committee's day, or the decision's announcement."""
     committee = getattr(proposal.season, "committee", None)
     held = committee is not None and committee.held_on < timezone.localdate()
-    return not held and Proposal.objects.in_review().filter(pk=proposal.pk).exists()
+    return not held and proposal.state in IN_REVIEW
 
 
 @transaction.atomic
@@ -116,7 +116,7 @@ def _locked(review: Review) -> Review:
     )
     if current.state == Review.State.ASIDE or conflicts.between(current.reviewer, current.proposal):
         raise AlreadyAside
-    if not is_open(current.proposal):
+    if not may_change(current.proposal):
         raise ReadingsClosed
     return current
 

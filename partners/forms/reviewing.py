@@ -80,7 +80,7 @@ def _text(label: Any, hint: Any, most: int, draft: bool) -> forms.CharField:
 
 def read_before(review: Review) -> dict[str, Any]:
     """What the form shows when one comes back to it."""
-    scores = {f"score_{criterion}": value for criterion, value in review.scores.values_list("criterion", "value")}
+    scores = {f"score_{score.criterion_id}": score.value for score in review.scores.all()}
     return scores | {"notes": review.notes, "comment": review.comment}
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +82,12 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """What a committee has on its table: what it ranks, and what it decided."""
         decided = [State.SELECTED, State.WAITING_LIST, State.DECLINED, State.REDIRECTED]
         return self.in_review() | self.filter(state__in=decided)
+
+    def with_sheet(self) -> ProposalQuerySet:
+        """Adds `sheet`, the last deep-dive sheet as a dictionary, or None."""
+        texts = {name: name for name in ("goals", "data", "analysis", "validation", "deployment")}
+        last = apps.get_model("partners", "DeepDive").objects.filter(proposal=OuterRef("pk")).order_by("-number")
+        return self.annotate(sheet=Subquery(last.values(told=JSONObject(**texts))[:1]))
 
     def public(self) -> ProposalQuerySet:
         """Summaries their partner lets be read by everybody, from submission on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
@@ -16,7 +17,7 @@ from accounts.access import has_second_factor, second_factor_page, signed_in
 from partners import access, actions, dossier
 from partners.forms.reviewing import AsideForm, ReviewForm, read_before
 from partners.models import Criterion, Review, Reviewer
-from partners.queue import Queue, next_owed
+from partners.queue import Queue
 
 REFUSED = {
     actions.ReadingsClosed: gettext_lazy("Le comité s’est réuni : les notes ne changent plus."),
@@ -26,10 +27,12 @@ REFUSED = {
 
 
 class QueueView(View):
-    """A fair share: one's own proposals, oldest first, and how far one is."""
+    """A fair share: one's own proposals, oldest first, and how far one is. «?suivante» opens the next one."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         queue = Queue(access.own_reviewers(request.user))
+        if "suivante" in request.GET and queue.owed:
+            return redirect("reviews:dossier", queue.owed[0].proposal.reference)
         return render(request, "partners/review_queue.html", {"queue": queue, "nav": "space"})
 
 
@@ -54,6 +57,7 @@ class DossierView(OpenDossier):
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         review = self.reading.review
+        prefetch_related_objects([*self.reading.others, *([review] if review else [])], "scores")
         return self.answer(request, self.form(initial=read_before(review)) if review else None)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
@@ -86,20 +90,18 @@ class DossierView(OpenDossier):
             messages.success(self.request, _("Votre lecture est rendue, merci."))
 
     def answer(self, request: HttpRequest, form: ReviewForm | None) -> HttpResponse:
-        reading = self.reading
-        done = reading.review is not None and reading.review.state == Review.State.DONE
+        reading, proposal = self.reading, self.reading.proposal
+        prefetch_related_objects(reading.others, "scores")
         context = {
             "form": form,
-            "proposal": reading.proposal,
+            "reading": reading,
+            "proposal": proposal,
             "review": reading.review,
-            "done": done,
-            "may_change": actions.is_open(reading.proposal),
+            "done": reading.review is not None and reading.review.state == Review.State.DONE,
+            "may_change": actions.may_change(proposal),
             "criteria": self.criteria,
-            "file": dossier.File(reading.proposal),
-            "sees_scores": access.sees_scores(reading),
+            "file": dossier.File(proposal),
             "others": dossier.other_readings(reading, self.criteria),
-            "next": next_owed(reading.reviewer, reading.proposal) if done and reading.reviewer else None,
-            "may_step_aside": reading.reviewer is not None,
             "nav": "space",
         }
         return render(request, "partners/review_dossier.html", context)
