@@ -14,6 +14,10 @@ from accounts.models import User
 STRONG = {"mfa"}
 
 
+class SecondFactorNeeded(Exception):
+    """A coordinator may see this once their session proved a second factor; the middleware leads there."""
+
+
 def signed_in(user: User | AnonymousUser) -> User:
     """The account behind a request that passed sign-in; 404 without one."""
     if not isinstance(user, User):

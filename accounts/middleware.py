@@ -9,24 +9,32 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
-from accounts.access import has_second_factor, second_factor_page
+from accounts.access import SecondFactorNeeded, has_second_factor, second_factor_page, signed_in
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class SecondFactorMiddleware:
-    """No admin page without a second factor proven in this session; staff without one enrol first."""
+    """No coordinator's right without a second factor proven in this session; staff without one enrol first."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated or not user.is_staff:
+            return self.get_response(request)
+        user.proven = has_second_factor(request)
         guarded = request.path_info.startswith(reverse("admin:index"))
-        if not guarded or not request.user.is_authenticated or has_second_factor(request):
+        if not guarded or user.proven or request.path_info == reverse("admin:logout"):
             return self.get_response(request)
-        if not request.user.is_staff or request.path_info == reverse("admin:logout"):
-            return self.get_response(request)
-        return redirect(second_factor_page(request, request.user))
+        return redirect(second_factor_page(request, user))
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page outside the admin asked for the proof."""
+        if not isinstance(exception, SecondFactorNeeded):
+            return None
+        return redirect(second_factor_page(request, signed_in(request.user)))
 
 
 class NoStoreMiddleware:

@@ -42,6 +42,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
+    # Of this session, set by the middleware: without a proven second factor nobody coordinates.
+    proven = False
+
     objects = UserManager()
 
     class Meta:
@@ -52,6 +55,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def coordinates(self) -> bool:
+        """Whether this session may use a coordinator's rights, on the site as in the admin."""
+        return self.is_staff and self.proven
 
     def get_full_name(self) -> str:
         return self.name

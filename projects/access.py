@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.access import signed_in
+from accounts.access import SecondFactorNeeded, signed_in
 from accounts.models import User
 from projects.models import Edition, Membership
 from seasons.models import Season
@@ -33,7 +35,7 @@ def led_edition(user: Person, slug: str) -> Edition:
     """An edition this person leads, or any for a coordinator; 404 otherwise."""
     edition = get_object_or_404(Edition.objects.select_related("project", "season"), slug=slug)
     if not can_lead(user, edition):
-        raise Http404
+        refuse(user)
     return edition
 
 
@@ -44,19 +46,30 @@ def team_edition(user: Person, slug: str) -> tuple[Edition, bool]:
         The edition, and whether they may decide for it.
     """
     edition = get_object_or_404(Edition.objects.select_related("project", "season"), slug=slug)
-    if user.is_authenticated and user.is_staff:
+    if getattr(user, "coordinates", False):
         return edition, True
     roles = list(seats_of(user, edition).values_list("role", flat=True))
     if not roles:
-        raise Http404
+        refuse(user)
     return edition, any(role in Membership.LEAD_ROLES for role in roles)
+
+
+def refuse(user: Person) -> NoReturn:
+    """Not found; a coordinator whose session proved nothing yet is led to prove it.
+
+    Raises:
+        SecondFactorNeeded, Http404.
+    """
+    if user.is_staff:
+        raise SecondFactorNeeded
+    raise Http404
 
 
 def can_lead(user: Person, edition: Edition) -> bool:
     """Whether this person may decide on requests and edit the public text."""
     if not user.is_authenticated:
         return False
-    return user.is_staff or seats_of(user, edition).filter(role__in=Membership.LEAD_ROLES).exists()
+    return user.coordinates or seats_of(user, edition).filter(role__in=Membership.LEAD_ROLES).exists()
 
 
 def seats_of(user: Person, edition: Edition) -> QuerySet[Membership]:

@@ -29,7 +29,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def visible_to(self, user: Any) -> ProjectQuerySet:
         """Published projects, and all of them for coordinators."""
-        return self.all() if user.is_authenticated and user.is_staff else self.published()
+        return self.all() if getattr(user, "coordinates", False) else self.published()
 
 
 class Project(models.Model):

@@ -15,9 +15,11 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from accounts.models import AuditLine, User
 from tests import factories
+from tests.admin.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 LOGIN, CONFIRM = "/compte/login/", "/compte/login/code/confirm/"
@@ -98,6 +100,27 @@ def test_a_session_that_proved_nothing_is_asked_again(client: Client, chloe: Use
 def test_no_admin_page_answers_before(client: Client, chloe: User, path: str) -> None:
     client.force_login(chloe)
     assert client.get(path)["Location"].startswith(ENROL)
+
+
+def test_a_coordinators_rights_on_the_site_ask_for_it_too(chloe: User) -> None:
+    """Teams are read and decided for outside the admin: a mailbox is not enough there either."""
+    asked = factories.membership(need=factories.need(), state="applied")
+    team = reverse("projects:team", args=[asked.edition.slug])
+    accept = reverse("projects:team-accept", args=[asked.edition.slug, asked.reference])
+    half = signed_in(chloe, second_factor=False)
+    assert half.get(team)["Location"] == f"{ENROL}?{urlencode({'next': team})}"
+    assert half.post(accept)["Location"].startswith(ENROL)
+    asked.refresh_from_db()
+    assert asked.state == "applied"
+    signed_in(chloe).post(accept)
+    asked.refresh_from_db()
+    assert asked.state == "accepted"
+
+
+def test_staff_find_their_own_team_without_it(chloe: User) -> None:
+    mine = factories.membership(volunteer=factories.volunteer(user=chloe))
+    half = signed_in(chloe, second_factor=False)
+    assert half.get(reverse("projects:team", args=[mine.edition.slug])).status_code == 200
 
 
 def test_the_admins_own_sign_in_leads_to_ours(client: Client) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from projects.models import EditionLink
 from seasons.models import Season
 from tests import factories
+from tests.admin.conftest import signed_in
 from tests.projects.test_catalogue import Nodes, page, titles
 
 pytestmark = pytest.mark.django_db
@@ -149,8 +150,7 @@ def test_what_is_not_published_is_found_by_coordinators_only(client: Client, edi
         answer = client.get(URL)
         assert answer.status_code == (404 if hidden == "project" else 200)
         assert "Secret." not in answer.content.decode()
-    client.force_login(factories.user("Chloé", staff=True))
-    assert "Secret." in page(client, URL)
+    assert "Secret." in page(signed_in(factories.user("Chloé", staff=True)), URL)
 
 
 def test_an_unknown_project_is_not_found(client: Client) -> None:
