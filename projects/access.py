@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.crypto import constant_time_compare
 
 from accounts.access import SecondFactorNeeded, signed_in
 from accounts.models import User
+from partners.models import Writer
 from projects.models import Edition, Membership
+from projects.reading import SHOWN, reader_of
 from seasons.models import Season
 
 Person = User | AnonymousUser
@@ -63,6 +67,27 @@ def refuse(user: Person) -> NoReturn:
     if user.is_staff:
         raise SecondFactorNeeded
     raise Http404
+
+
+def brings(user: Person, edition: Edition) -> bool:
+    """Whether this person wrote the proposal the edition came from: a verified address, confirmed there."""
+    if edition.proposal is None:
+        return False
+    addresses = EmailAddress.objects.filter(user=signed_in(user), verified=True)
+    return edition.proposal.writers.filter(confirmed_at__isnull=False, email__in=addresses.values("email")).exists()
+
+
+def text_reader(slug: str, token: str) -> tuple[Edition, Writer]:
+    """The edition whose text a mailed link lets a writer read, and that writer; 404 for any other link."""
+    reader = reader_of(token)
+    if reader is None:
+        raise Http404
+    edition = get_object_or_404(Edition.objects.select_related("project", "season"), slug=slug, pk=reader.edition)
+    rows = Writer.objects.filter(proposal=edition.proposal_id, confirmed_at__isnull=False).select_related("proposal")
+    writer = get_object_or_404(rows, pk=reader.writer)
+    if not constant_time_compare(writer.key[:SHOWN], reader.key):
+        raise Http404
+    return edition, writer
 
 
 def can_lead(user: Person, edition: Edition) -> bool:

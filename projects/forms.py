@@ -117,3 +117,19 @@ class PublicTextForm(forms.ModelForm):  # type: ignore[type-arg]
         }
         field_classes: ClassVar = {"problem": PlainText, "deliverable": PlainText, "rhythm": PlainText}
         error_messages: ClassVar = {name: {"max_length": TOO_LONG} for name in ("problem", "deliverable", "rhythm")}
+
+
+class TextCommentForm(forms.Form):
+    """A partner's remark on the public text: *vous*."""
+
+    comment = words(
+        label=_("Ce qu’il faut changer"),
+        required=True,
+        max_length=4000,
+        rows=5,
+        help_text=_("Votre remarque rejoint le fil de votre proposition, et l’équipe est prévenue."),
+        error_messages={
+            "required": _("Écrire ce qu’il faut changer"),
+            "max_length": _("Ce texte fait %(show_value)d caractères : en garder %(limit_value)d au plus."),
+        },
+    )

@@ -47,6 +47,7 @@ class Volunteer(models.Model):
     linkedin = models.URLField(_("LinkedIn"), max_length=300, blank=True, validators=[https_only])
     github = models.URLField(_("GitHub"), max_length=300, blank=True, validators=[https_only])
     wants_to_learn = models.CharField(_("envie d’apprendre"), max_length=300, blank=True)
+    offers_to_lead = models.BooleanField(_("peut être personne référente"), default=False)
     share_email = models.BooleanField(_("montrer mon adresse e-mail à mon équipe"), default=False)
     share_links = models.BooleanField(_("montrer LinkedIn et GitHub à mon équipe"), default=False)
     share_city = models.BooleanField(_("montrer ma ville à mon équipe"), default=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.db.models import F
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from accounts.actions import record
 from accounts.models import User
+from partners.models import Ethics, Proposal
 from projects.actions import seats
 from projects.models import Edition, EditionLink, Membership, Project, ReadinessItem, RoleNeed
 
@@ -34,10 +36,16 @@ class GateLine:
     label: str
     done: bool
     note: str = ""
+    owner: str = ""
+    due_on: date | None = None
+    url: str = ""
 
 
 def gate(*, edition: Edition) -> list[GateLine]:
-    """The seven lines of the readiness gate. Leads, repository and channel are read from facts."""
+    """The seven lines of the readiness gate.
+
+    Leads, repository and channel are read from facts; ethics from the proposal the edition came from, if any.
+    """
     items = {item.kind: item for item in edition.readiness.all()}
     links = {link.kind for link in edition.links.all()}
     roles = set(
@@ -50,15 +58,26 @@ def gate(*, edition: Edition) -> list[GateLine]:
         ReadinessItem.Kind.REPOSITORY: EditionLink.Kind.REPOSITORY in links,
         ReadinessItem.Kind.CHANNEL: EditionLink.Kind.CHANNEL in links,
     }
-    return [
-        GateLine(
-            kind=kind.value,
-            label=str(kind.label),
-            done=facts.get(kind, bool(items.get(kind) and items[kind].done)),
-            note=items[kind].note if kind in items else "",
-        )
-        for kind in ReadinessItem.Kind
-    ]
+    if edition.proposal:
+        facts[ReadinessItem.Kind.ETHICS] = edition.proposal.ethics not in (Ethics.ASKED, Ethics.REFUSED)
+        items[ReadinessItem.Kind.ETHICS] = _ethics_line(edition.proposal, items.get(ReadinessItem.Kind.ETHICS))
+    return [_line(kind, items.get(kind), facts.get(kind)) for kind in ReadinessItem.Kind]
+
+
+def _line(kind: ReadinessItem.Kind, item: ReadinessItem | None, fact: bool | None) -> GateLine:
+    """A fact has the last word on whether a line is met."""
+    item = item or ReadinessItem(kind=kind)
+    done = item.done if fact is None else fact
+    return GateLine(kind.value, str(kind.label), done, item.note, item.owner, item.due_on, item.url)
+
+
+def _ethics_line(proposal: Proposal, item: ReadinessItem | None) -> ReadinessItem:
+    """What the opinions say today: a condition given after framing began is seen too. Not saved."""
+    said = [proposal.get_ethics_display(), proposal.ethics_conditions]
+    item = item or ReadinessItem(kind=ReadinessItem.Kind.ETHICS)
+    return ReadinessItem(
+        kind=item.kind, note="\n".join(filter(None, said)), owner=item.owner, due_on=item.due_on, url=item.url
+    )
 
 
 @transaction.atomic

@@ -6,10 +6,15 @@ from django.db import transaction
 
 from accounts.actions import record
 from accounts.models import User
+from projects.actions.confirming import is_confirmed
 from projects.actions.editions import WrongState
 from projects.models import Edition, Project
 
 BEFORE_RECRUITING = (Edition.State.FRAMING, Edition.State.READY)
+
+
+class TextNotConfirmed(Exception):
+    """The partner has not agreed to the public text, and no reason was written."""
 
 
 def next_stages(state: str) -> list[Edition.State]:
@@ -39,8 +44,19 @@ def set_stage(*, edition: Edition, before: str, stage: str, actor: User | None) 
 
 
 @transaction.atomic
-def publish_edition(*, edition: Edition, published: bool, actor: User | None) -> Edition:
-    """Show an edition, and its project with it, or take the edition back; twice changes nothing."""
+def publish_edition(*, edition: Edition, published: bool, actor: User | None, reason: str = "") -> Edition:
+    """Show an edition, and its project with it, or take the edition back; twice changes nothing.
+
+    Args:
+        reason: why the partner's confirmation of the text is not waited for.
+
+    Raises:
+        TextNotConfirmed: the edition comes from a proposal whose writers have not agreed to this text.
+    """
+    if published and not is_confirmed(edition):
+        if not reason.strip():
+            raise TextNotConfirmed
+        Edition.objects.filter(pk=edition.pk).update(published_unconfirmed=reason.strip())
     if Edition.objects.filter(pk=edition.pk).exclude(published=published).update(published=published):
         record(actor=actor, verb="edition.published" if published else "edition.unpublished", about=edition)
     if published:

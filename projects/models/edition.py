@@ -9,6 +9,7 @@ from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from partners.models import Proposal, Writer
 from projects.models.membership import Membership
 from projects.models.project import Project
 from seasons.models import Event, Season, https_only
@@ -92,6 +93,19 @@ class Edition(models.Model):
     joining = models.CharField(_("rejoindre"), max_length=8, choices=Joining, default=Joining.DIRECT)
     opened_without_gate = models.CharField(_("raison d’ouverture sans cadrage complet"), max_length=300, blank=True)
     published = models.BooleanField(_("publiée"), default=False)
+    proposal = models.OneToOneField(
+        Proposal, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposition")
+    )
+    # The partner reads the public text before everybody: `confirmed_text` is the print of the one they agreed to.
+    text_asked_at = models.DateTimeField(_("relecture demandée le"), null=True, blank=True, editable=False)
+    confirmed_text = models.CharField(max_length=64, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(_("texte confirmé le"), null=True, blank=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        Writer, models.SET_NULL, null=True, blank=True, related_name="+", editable=False, verbose_name=_("confirmé par")
+    )
+    published_unconfirmed = models.CharField(
+        _("raison de publication sans confirmation"), max_length=300, blank=True, editable=False
+    )
     # Moves with every change of the team: whoever mirrors teams asks which versions it has not seen.
     team_version = models.PositiveIntegerField(default=0, editable=False)
 
@@ -144,7 +158,9 @@ class ReadinessItem(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="readiness", verbose_name=_("édition"))
     kind = models.CharField(_("point"), max_length=12, choices=Kind)
     done = models.BooleanField(_("fait"), default=False)
-    note = models.CharField(_("précision"), max_length=300, blank=True)
+    owner = models.CharField(_("qui s’en charge"), max_length=80, blank=True)
+    due_on = models.DateField(_("pour le"), null=True, blank=True)
+    note = models.TextField(_("précision"), max_length=2000, blank=True)
     url = models.URLField(_("document"), max_length=500, blank=True, validators=[https_only])
 
     class Meta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from projects.views import joining, space, team
+from projects.views import confirming, joining, space, team
 
 urlpatterns = [
     path("rejoindre/<slug:slug>/", joining.JoinView.as_view(), name="join"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("mon-espace/supprimer/", space.CloseView.as_view(), name="account-close"),
     path("equipes/<slug:slug>/", team.team, name="team"),
     path("equipes/<slug:slug>/texte/", team.TextView.as_view(), name="team-text"),
+    path("equipes/<slug:slug>/texte-public/<token>/", confirming.ConfirmTextView.as_view(), name="team-confirm"),
+    path(
+        "equipes/<slug:slug>/texte-public/<token>/remarque/", confirming.CommentTextView.as_view(), name="team-comment"
+    ),
     path("equipes/<slug:slug>/demandes/<slug:reference>/", team.RequestView.as_view(), name="team-request"),
     path("equipes/<slug:slug>/demandes/<slug:reference>/accepter/", team.accept, name="team-accept"),
     path("equipes/<slug:slug>/demandes/<slug:reference>/decliner/", team.decline, name="team-decline"),
