@@ -1,0 +1,64 @@
+"""Two people wrote one page: field by field, which text stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from partners.forms.writing import TaskForm
+from partners.recap import in_words
+
+
+class ConflictForm(forms.Form):
+    """One choice for each answer that differs; nothing is chosen beforehand."""
+
+    def __init__(self, data: Any = None, *, mine: TaskForm, now: TaskForm) -> None:
+        super().__init__(data, prefix="choice")
+        self.mine, self.now = mine, now
+        for name, field in mine.fields.items():
+            typed, stored = in_words(field, mine.raw(name)), in_words(field, now[name].value())
+            if typed.replace("\r\n", "\n").strip() != stored.strip():
+                self.fields[name] = forms.ChoiceField(
+                    label=field.label,
+                    widget=forms.RadioSelect,
+                    choices=[
+                        ("mine", _card(_("Garder votre texte"), typed)),
+                        ("now", _card(_("Garder le texte enregistré entre-temps"), stored)),
+                    ],
+                    error_messages={"required": _("Choisir un texte pour « %(field)s »") % {"field": field.label}},
+                )
+
+    def typed(self) -> list[tuple[str, str]]:
+        """One's own text where it differs, with its question."""
+        return [
+            (str(field.label), in_words(self.mine.fields[name], self.mine.raw(name)))
+            for name, field in self.fields.items()
+        ]
+
+    def settled(self) -> QueryDict:
+        """What is to be saved: one's own page, with the other's text where it was chosen."""
+        data = self.mine.data.copy()
+        for name, choice in self.cleaned_data.items():
+            if choice == "now":
+                _set(data, name, self.now[name].value())
+        return data
+
+
+def _set(data: QueryDict, name: str, value: Any) -> None:
+    """Write a stored answer as its widget would have posted it."""
+    if isinstance(value, list):
+        data.setlist(name, [str(item) for item in value])
+    elif isinstance(value, bool):
+        data.setlist(name, ["on"] if value else [])
+    else:
+        data[name] = str(value or "")
+
+
+def _card(name: str, text: str) -> SafeString:
+    return format_html("{} <small>{}</small>", name, linebreaksbr(text or _("(rien)")))

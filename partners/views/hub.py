@@ -1,0 +1,150 @@
+"""The hub of a proposal: what is left to write, with whom, until when; then reading it all again, and sending."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from partners import actions, answers, recap
+from partners.answers import TASKS, Task
+from partners.forms.begin import WriterForm
+from partners.models import State
+from partners.views.writing import WritingView, account
+from seasons.views import is_welcome
+
+RATES = {"invite": "20/h/ip,1/h/key", "inviting": "100/d/ip,15/d/key"}
+STATUS: dict[str, tuple[str | Promise, str]] = {
+    "todo": (gettext_lazy("à faire"), "closed"),
+    "optional": (gettext_lazy("facultatif"), "closed"),
+    "begun": (gettext_lazy("commencé"), "few"),
+    "ready": (gettext_lazy("prêt"), "open"),
+}
+
+
+class Row(NamedTuple):
+    """A task, its status in words, and the mark beside it."""
+
+    task: Task
+    words: str | Promise
+    mark: str
+
+
+class HubView(WritingView):
+    needs_writable = False
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        wrong = answers.problems(self.proposal)
+        stands = [(task, answers.status(self.proposal, task, wrong)) for task in TASKS]
+        todo = [task for task, status in stands if status in {"todo", "begun"}]
+        versions = list(self.proposal.versions.defer("answers"))
+        return self.answer(
+            "hub",
+            rows=[Row(task, *STATUS[status]) for task, status in stands],
+            following=todo[0] if todo else None,
+            left=len(todo),
+            is_begun=len(todo) < sum(1 for task in TASKS if task.required),
+            versions=versions,
+            is_changed=bool(versions) and self.is_changed(),
+            writers=self.proposal.writers.all(),
+            attachments=self.proposal.attachments.count(),
+        )
+
+    def is_changed(self) -> bool:
+        """Whether the answers are other than those last sent."""
+        last = self.proposal.versions.first()
+        return last is not None and last.answers != answers.snapshot(self.proposal)
+
+
+class CheckView(WritingView):
+    """All answers on one page, what is missing first, then the button that sends."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        return self.show(answers.problems(self.proposal), refused=False)
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        try:
+            actions.send_proposal(proposal=self.proposal, writer=self.writer, actor=account(request))
+        except actions.Incomplete as incomplete:
+            return self.show(dict(incomplete.problems), refused=True)
+        except actions.NotWritable:
+            messages.error(request, _("L’appel vient de se terminer : la proposition n’est pas partie."))
+            return self.go("hub")
+        return self.go("sent")
+
+    def show(self, wrong: dict[str, str], *, refused: bool) -> HttpResponse:
+        return self.answer(
+            "check",
+            sections=recap.sections(self.proposal, wrong),
+            count=len(wrong),
+            refused=refused,
+            is_draft=self.proposal.state == State.DRAFT,
+            attachments=self.proposal.attachments.all(),
+        )
+
+
+class PrintView(WritingView):
+    """The answers on paper, whatever became of the proposal."""
+
+    needs_writable = False
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        return self.answer(
+            "print", sections=recap.sections(self.proposal, {}), attachments=self.proposal.attachments.all()
+        )
+
+
+class WritersView(WritingView):
+    """Who writes, and asking one more."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        return self.show(WriterForm())
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        form = WriterForm(request.POST)
+        if not form.is_valid():
+            return self.show(form)
+        email = form.cleaned_data["email"]
+        try:
+            said = self.invite(email)
+        except actions.NotWritable:
+            return self.go("hub")
+        except actions.TooManyWriters:
+            form.add_error("email", _("Dix personnes écrivent déjà. Retirer quelqu’un pour en inviter une autre"))
+            return self.show(form)
+        messages.info(request, said % {"email": email})
+        return self.go("writers")
+
+    def invite(self, email: str) -> str:
+        """What was done, in words with `email` to fill in: an address gets one mail an hour, from anybody."""
+        reference = self.proposal.reference
+        if not is_welcome(self.request, reference, action="inviting", rates=RATES):
+            return _("Beaucoup d’invitations aujourd’hui : la prochaine pourra partir demain.")
+        if not is_welcome(self.request, email, action="invite", rates=RATES):
+            return _("Une adresse reçoit un lien par heure : pour %(email)s, réessayez plus tard.")
+        _writer, mailed = actions.invite_writer(proposal=self.proposal, email=email, by=self.writer)
+        if mailed:
+            return _("Un lien part vers %(email)s.")
+        return _("Une adresse reçoit un lien par heure : pour %(email)s, réessayez plus tard.")
+
+    def show(self, form: WriterForm) -> HttpResponse:
+        return self.answer("writers", form=form, writers=self.proposal.writers.all())
+
+
+class RemoveWriterView(WritingView):
+    """Somebody no longer writes: their link is dead at once."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+        try:
+            actions.remove_writer(proposal=self.proposal, writer_id=pk, by=self.writer)
+        except actions.LastWriter:
+            messages.error(request, _("Il faut garder au moins une personne dont l’adresse est confirmée."))
+            return self.go("writers")
+        messages.success(request, _("Cette personne n’écrit plus, et son lien ne s’ouvre plus."))
+        return self.go("writers")
