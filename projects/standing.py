@@ -38,6 +38,8 @@ class Step(NamedTuple):
 def title(membership: Membership) -> str:
     """The page's title."""
     state = Membership.State
+    if membership.state == state.LEFT and not membership.seated_at:
+        return _("Ta demande est retirée")
     return {
         state.APPLIED: _("Ta demande est envoyée"),
         state.WAITING: _("Tu es sur la liste d’attente"),

@@ -78,7 +78,7 @@ def test_the_present_section_is_marked_once(render: Render, section: str) -> Non
     assert render('{% include "components/header.html" %}', nav=section).count('aria-current="page"') == 1
 
 
-@pytest.mark.parametrize("name", ["500.html", "503.html"])
+@pytest.mark.parametrize("name", ["400.html", "500.html", "503.html"])
 def test_pages_for_a_broken_site_need_no_request_and_no_database(name: str) -> None:
     html = loader.get_template(name).render()
     assert html_errors(html) == []

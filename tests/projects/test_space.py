@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditLine, User
 from projects import actions
@@ -92,6 +93,18 @@ def test_who_left_the_channel_reads_the_chats_own_words(client: Client, alice: V
         assert "Tu as quitté ce canal." in page
         assert "https://chat.example.org/c" in page
         assert "Pas encore vérifié" not in page
+
+
+@pytest.mark.parametrize(("seated", "title"), [(False, "Ta demande est retirée"), (True, "Tu as quitté l’équipe")])
+def test_who_withdraws_is_not_told_they_left_a_team_they_never_joined(
+    client: Client, alice: Volunteer, seated: bool, title: str
+) -> None:
+    moment = timezone.now() if seated else None
+    membership = factories.membership(volunteer=alice, state="left", seated_at=moment)
+    client.force_login(alice.user)
+    page = client.get(membership.get_absolute_url()).content.decode()
+    assert title in page
+    assert ("Ta place est rendue" in page) is seated
 
 
 def test_teams_tell_the_truth_about_their_channel(client: Client, alice: Volunteer) -> None:
