@@ -119,13 +119,14 @@ def database(name: str) -> Iterator[str]:
     server = os.environ.get("TEST_POSTGRES_URL", "")
     if not server:
         absent("PostgreSQL and Redis are not started: use make test-browser or make test-faults.")
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with psycopg.connect(server, autocommit=True) as connection:
-        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
         connection.execute(drop)
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-        finally:
+    try:
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:  # a new one: the test may have crashed the server
             connection.execute(drop)
 
 

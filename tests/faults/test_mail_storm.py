@@ -144,6 +144,7 @@ def test_a_storm_loses_no_mail(site: Stack, redis: OwnRedis, server: Server) -> 
     with server:
         site.start("worker")
         writer = write(site, profile.mails, seconds=3.0 * len(faults))
+        wait_until(lambda: server.raw, 60, "the first mail")
         for fault in faults:
             before, patience = len(server.raw), time.monotonic() + 6
             while len(server.raw) == before and time.monotonic() < patience:
