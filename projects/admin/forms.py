@@ -22,7 +22,7 @@ LEADS = [(role.value, role.label) for role in Membership.LEAD_ROLES]
 def person_field() -> forms.ModelChoiceField[Volunteer]:
     """A volunteer, found by typing a name or an address."""
     return forms.ModelChoiceField(
-        Volunteer.objects.select_related("user"),
+        Volunteer.objects.filter(user__erased_at=None).select_related("user"),
         label=gettext_lazy("Bénévole"),
         widget=AutocompleteSelect(Membership._meta.get_field("volunteer"), admin.site),
         help_text=gettext_lazy("Taper un nom ou une adresse e-mail. Pas encore de compte ? L’ajouter dans Bénévoles."),

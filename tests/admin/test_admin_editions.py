@@ -36,6 +36,13 @@ def test_somebody_is_added_to_a_need(coordinator: Client, edition: Edition) -> N
     assert Membership.objects.get(volunteer=alice).need == need
 
 
+def test_an_erased_person_is_not_brought_back(coordinator: Client, edition: Edition) -> None:
+    gone = factories.volunteer("Alice")
+    actions.close_account(user=gone.user, actor=None)
+    step(coordinator, edition, "ajouter", volunteer=gone.pk, role="mentor")
+    assert not edition.memberships.exists()
+
+
 def test_somebody_added_as_mentor_takes_no_seat(coordinator: Client, edition: Edition) -> None:
     need, alice = factories.need(edition=edition), factories.volunteer("Alice")
     step(coordinator, edition, "ajouter", volunteer=alice.pk, role="mentor", need=need.pk)
