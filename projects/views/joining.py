@@ -49,7 +49,7 @@ class JoinView(View):
             return redirect(live)
         if not self.edition.is_open or self.edition.season.is_over():
             return self.closed(request)
-        kept = request.session.pop(f"join:{slug}", {})
+        kept = request.session.get(f"join:{slug}", {})
         asked = {"need": request.GET.get("need", ""), "hours_per_week": volunteer.hours_per_week}
         return self.answer(request, JoinForm(needs=self.needs(), initial=asked | kept))
 
@@ -58,7 +58,9 @@ class JoinView(View):
         if form.is_valid():
             try:
                 volunteer = volunteer_for(user=signed_in(request.user))
-                return redirect(actions.join(volunteer=volunteer, **form.cleaned_data))
+                joined = actions.join(volunteer=volunteer, **form.cleaned_data)
+                request.session.pop(f"join:{slug}", None)
+                return redirect(joined)
             except actions.AlreadyIn as error:
                 return redirect(error.membership)
             except CharterChanged:
