@@ -11,12 +11,12 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from partners import access, ranking
-from partners.models import Committee, Dimension, ProjectKind, Proposal, Review, State
+from partners.models import Committee, Dimension, ProjectKind, Proposal, Review, Score, State
 from partners.states import DECISIONS, By, next_states
 
 READ = (
     "reference", "title", "organisation", "coalition", "contact_email", "territory", "state", "pending_state",
-    "held_back", "season_id", "partner__name", *Dimension.values, *ProjectKind.values,
+    "held_back", "ethics", "season_id", "partner__name", *Dimension.values, *ProjectKind.values,
 )  # fmt: skip
 TERRITORIES = 5
 SPLIT = 1.0  # from this spread on, readers disagree enough for it to be said
@@ -75,10 +75,9 @@ class Table:
     @cached_property
     def standings(self) -> dict[Hashable, ranking.Standing]:
         """From every reading handed in, those of closed files too: one's own déport moves nobody's score."""
-        weight = Sum("scores__criterion__weight")
-        done = Review.objects.filter(proposal__season=self.seat.season, state=Review.State.DONE).order_by()
-        rows = done.annotate(sum=Sum(F("scores__value") * F("scores__criterion__weight")), weight=weight)
-        read = rows.filter(weight__gt=0).values_list("proposal_id", "reviewer_id", "sum", "weight")
+        rows = Score.objects.filter(review__proposal__season=self.seat.season, review__state=Review.State.DONE)
+        rows = rows.values_list("review__proposal", "review__reviewer").order_by()
+        read = rows.annotate(sum=Sum(F("value") * F("criterion__weight")), weight=Sum("criterion__weight"))
         return ranking.standings(ranking.Reading(file, who, sum_ / by) for file, who, sum_, by in read)
 
     @cached_property
