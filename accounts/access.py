@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -23,6 +25,17 @@ def signed_in(user: User | AnonymousUser) -> User:
     if not isinstance(user, User):
         raise Http404
     return user
+
+
+def refuse(user: User | AnonymousUser) -> NoReturn:
+    """Not found; a coordinator whose session proved nothing yet is led to prove it.
+
+    Raises:
+        SecondFactorNeeded, Http404.
+    """
+    if user.is_staff:
+        raise SecondFactorNeeded
+    raise Http404
 
 
 def has_second_factor(request: HttpRequest) -> bool:

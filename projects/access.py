@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -12,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.crypto import constant_time_compare
 
-from accounts.access import SecondFactorNeeded, signed_in
+from accounts.access import refuse, signed_in
 from accounts.models import User
 from partners.models import Writer
 from projects.models import Edition, Membership
@@ -44,29 +42,18 @@ def led_edition(user: Person, slug: str) -> Edition:
 
 
 def team_edition(user: Person, slug: str) -> tuple[Edition, bool]:
-    """An edition whose team this person belongs to, or any for a coordinator; 404 otherwise.
+    """An edition whose team this person belongs to, any for a coordinator, a partner's own; 404 otherwise.
 
     Returns:
         The edition, and whether they may decide for it.
     """
-    edition = get_object_or_404(Edition.objects.select_related("project", "season"), slug=slug)
+    edition = get_object_or_404(Edition.objects.select_related("project", "season", "proposal"), slug=slug)
     if getattr(user, "coordinates", False):
         return edition, True
     roles = list(seats_of(user, edition).values_list("role", flat=True))
-    if not roles:
+    if not roles and not brings(user, edition):
         refuse(user)
     return edition, any(role in Membership.LEAD_ROLES for role in roles)
-
-
-def refuse(user: Person) -> NoReturn:
-    """Not found; a coordinator whose session proved nothing yet is led to prove it.
-
-    Raises:
-        SecondFactorNeeded, Http404.
-    """
-    if user.is_staff:
-        raise SecondFactorNeeded
-    raise Http404
 
 
 def brings(user: Person, edition: Edition) -> bool:

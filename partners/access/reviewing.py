@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.access import signed_in
+from accounts.access import refuse, signed_in
 from accounts.models import User
 from partners import conflicts
 from partners.models import IN_REVIEW, Proposal, Review, Reviewer
@@ -73,8 +73,8 @@ def review_of(user: Person, reference: str) -> Reading:
     proposals = Proposal.objects.before_committee().with_sheet().select_related("season__committee", "partner")
     proposal = get_object_or_404(proposals.prefetch_related("writers"), reference=reference)
     reviewer = _with_owed().filter(season=proposal.season_id, user=person, scores=True).first()
-    if reviewer is None and not person.is_staff:
-        raise Http404
+    if reviewer is None and not person.coordinates:
+        refuse(person)
     rows = list(proposal.reviews.select_related("reviewer__user").order_by("done_at", "pk"))
     own = next((row for row in rows if reviewer and row.reviewer_id == reviewer.pk), None)
     if reviewer and (conflicts.between(reviewer, proposal) or (own and own.state == Review.State.ASIDE)):
@@ -89,9 +89,17 @@ def committee_seat(user: Person, slug: str) -> Seat:
     person = signed_in(user)
     season = get_object_or_404(Season.objects.select_related("committee"), slug=slug)
     reviewer = _with_owed().filter(season=season, user=person, scores=True).first()
-    if reviewer is None and not person.is_staff:
-        raise Http404
-    return Seat(season, reviewer, person.is_staff, reviewer.owed if reviewer else 0)
+    if reviewer is None and not person.coordinates:
+        refuse(person)
+    return Seat(season, reviewer, person.coordinates, reviewer.owed if reviewer else 0)
+
+
+def deciding_seat(user: Person, slug: str) -> Seat:
+    """The same for who decides and announces: coordinators."""
+    seat = committee_seat(user, slug)
+    if not seat.coordinates:
+        refuse(signed_in(user))
+    return seat
 
 
 def _with_owed() -> QuerySet[Any]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from accounts.access import has_second_factor, second_factor_page, signed_in
+from accounts.access import signed_in
 from partners import access, actions, minutes
 from partners.committee import Table
 from partners.forms.reviewing import DecisionForm
@@ -23,17 +23,13 @@ PAGE_SIZE = 25
 
 
 class CommitteeView(View):
-    """A page of one season's committee. Who coordinates proves a second factor, as in the admin."""
+    """A page of one season's committee, for coordinators unless it says otherwise."""
 
     seat: access.Seat
-    for_coordinators = True
+    take_seat = staticmethod(access.deciding_seat)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.seat = access.committee_seat(request.user, kwargs["slug"])
-        if self.for_coordinators and not self.seat.coordinates:
-            raise Http404
-        if self.seat.coordinates and not has_second_factor(request):
-            return redirect(second_factor_page(request, signed_in(request.user)))
+        self.seat = self.take_seat(request.user, kwargs["slug"])
         return super().dispatch(request, *args, **kwargs)
 
     def show(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:
@@ -44,7 +40,7 @@ class CommitteeView(View):
 class TableView(CommitteeView):
     """For coordinators, and for reviewers who owe no reading."""
 
-    for_coordinators = False
+    take_seat = staticmethod(access.committee_seat)
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         reviewer = self.seat.reviewer
