@@ -10,6 +10,7 @@ app_name = "reviews"
 urlpatterns = [
     path("", review.QueueView.as_view(), name="queue"),
     path("<slug:reference>/", review.DossierView.as_view(), name="dossier"),
+    path("<slug:reference>/brouillon/", review.DraftView.as_view(), name="draft"),
     path("<slug:reference>/deport/", review.AsideView.as_view(), name="aside"),
     path("<slug:reference>/pieces/<int:pk>/", review.attachment, name="attachment"),
     path("<slug:reference>/ethique/", ethics.EthicsView.as_view(), name="ethics"),

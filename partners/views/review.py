@@ -6,8 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -103,6 +104,23 @@ class DossierView(OpenDossier):
             "nav": "space",
         }
         return render(request, "partners/review_dossier.html", context)
+
+
+class DraftView(DossierView):
+    """The same draft, as one types: an answer in a sentence, for a script."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        review, form = self.own_review(), self.form(request.POST, draft=True)
+        form.is_valid()
+        try:
+            actions.keep_draft(review=review, scores=form.scores, **form.texts)
+        except (actions.ReadingsClosed, actions.AlreadyHandedIn) as error:
+            return JsonResponse({"said": str(REFUSED[type(error)])}, status=409)
+        at = timezone.localtime()
+        said = _("Brouillon enregistré à %(time)s") % {"time": f"{at:%-H} h {at:%M}"}
+        return JsonResponse({"said": said, "revision": ""})
 
 
 class AsideView(OpenDossier):
