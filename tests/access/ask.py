@@ -9,6 +9,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from partners.actions.supporting import support_token
+from projects import reading
 from seasons.emails import watch_token
 from seasons.models import Watch
 from tests.access.world import World
@@ -18,29 +20,44 @@ def concrete(route: str, world: World) -> str:
     """A path of the route, about the objects of the world."""
     if route.startswith("admin: "):
         return _admin_path(route, world)
-    token = ""
-    if "<token>" in route:
-        token = watch_token(Watch.objects.get_or_create(email="watch@example.org", topic="call")[0])
-    owners = {"saisons": world.season, "projets": world.project}
-    slug = owners.get(route.split("/", maxsplit=1)[0], world.edition).slug
-    reference = world.request.reference if route.startswith("equipes") else world.alice.reference
-    filled = {
+    start = route.split("/", maxsplit=1)[0]
+    owners = {"saisons": world.season, "projets": world.project, "comite": world.sent.season}
+    references = {"equipes": world.request, "proposer": world.draft, "propositions": world.sent, "comite": world.sent}
+    known = {
         "^<app_label>/$": "projects/",
         "(?P<url>.*)$": "nowhere/",
         "<path:content_type_id>": str(world.content_type.pk),
-        "<path:object_id>": str(world.alice.pk),
-        "<int:pk>": "1",
+        "<path:object_id>": str(world.sent.pk if "proposal" in route else world.alice.pk),
+        "<int:pk>": str(world.helper.pk if "personnes" in route else world.piece.pk if "pieces" in route else 1),
         "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-set-password/",
         "<path:rest>": "anything/",
         "^(?P<provider_id>[^/]+)/": "sso/",
-        "<slug:slug>": slug,
-        "<slug:reference>": reference,
+        "<slug:slug>": owners.get(start, world.edition).slug,
+        "<slug:reference>": sent_or(world, route, references.get(start, world.alice)).reference,
         "<topic:topic>": "appel",
-        "<token>": token,
+        "<task:task>": "besoin",
+        "<key>": world.key,
+        "<token>": _token(route, world),
     }
-    for placeholder, value in filled.items():
+    for placeholder, value in known.items():
         route = route.replace(placeholder, value)
     return "/" + route
+
+
+def sent_or(world: World, route: str, other: Any) -> Any:
+    """What follows a sending is asked of the proposal that was sent."""
+    follows = ("envoyee/", "suivi/", "messages/", "retirer/", "reprendre/")
+    return (
+        world.sent if route.startswith("proposer/<slug:reference>/") and route.split("/")[2] + "/" in follows else other
+    )
+
+
+def _token(route: str, world: World) -> str:
+    if "soutiens" in route:
+        return support_token(world.support)
+    if "texte-public" in route:
+        return reading.token(world.edition, world.bearer)
+    return watch_token(Watch.objects.get_or_create(email="watch@example.org", topic="call")[0])
 
 
 def _admin_path(route: str, world: World) -> str:

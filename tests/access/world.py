@@ -14,13 +14,23 @@ from django.utils import timezone
 from accounts.models import User
 from chat.actions import ensure_channel
 from chat.models import Account, SyncPlan, Workspace
-from partners.models import Criterion
+from partners.models import Attachment, Criterion, EthicsOpinion, Support
 from projects.models import Membership
 from seasons.models import Event, Watch
 from tests import factories
 from volunteers.actions import accept_charter
 
-ROLES = ("anonymous", "outsider", "member", "lead", "unproven", "coordinator", "administrator")
+ROLES = (
+    "anonymous",
+    "outsider",
+    "member",
+    "lead",
+    "partner",
+    "reviewer",
+    "unproven",
+    "coordinator",
+    "administrator",
+)
 
 
 @dataclass
@@ -55,7 +65,10 @@ def signed_in(user: User, second_factor: bool = False) -> Client:
 
 
 def build() -> World:
-    """Alice is in the team, Bob asks to be, Léa leads, Zoé is outside, Chloé coordinates, Adèle administers."""
+    """Alice is in the team, Bob asks to be, Léa leads, Zoé is outside, Chloé coordinates, Adèle administers.
+
+    Awa writes two proposals, one sent; Rita reads the one that was sent, in another association's name.
+    """
     edition = factories.edition(joining="request")
     need = factories.need(edition=edition)
     alice = factories.membership(need=need, volunteer=factories.volunteer("Alice"))
@@ -77,6 +90,21 @@ def build() -> World:
     channel = ensure_channel(about=edition, workspace=workspace)
     Account.objects.create(workspace=workspace, volunteer=zoe)
     SyncPlan.objects.create(channel=channel, state=SyncPlan.State.DRY)
+    awa, rita = factories.user("Awa"), factories.user("Rita")
+    call = factories.season(launch_in=120)
+    draft = factories.proposal(season=call)
+    sent = factories.proposal(season=call, state="shortlisted", publish_summary=True)
+    writers = [factories.writer(proposal=one, email=awa.email) for one in (draft, sent)]
+    edition.proposal = factories.proposal(season=edition.season, state="selected")
+    edition.save(update_fields=["proposal"])
+    bearer = factories.writer(proposal=edition.proposal, email=awa.email)
+    helper = factories.writer(proposal=draft, owner=False)
+    piece = Attachment.objects.create(proposal=draft, name="note.pdf", file="none.pdf", content_type="x", size=1)
+    reader = factories.reviewer(season=call, user=rita, ethics=True)
+    factories.review(proposal=sent, reviewer=reader)
+    EthicsOpinion.objects.create(proposal=sent, reviewer=reader)
+    factories.committee(season=call)
+    support = Support.objects.create(proposal=sent, organisation="Rivières", email="support@example.org")
     world = World(
         objects={
             "edition": edition,
@@ -88,6 +116,13 @@ def build() -> World:
             "lead": lea,
             "outsider": zoe,
             "coordinator": chloe,
+            "bearer": bearer,
+            "draft": draft,
+            "sent": sent,
+            "key": writers[0].key,
+            "helper": helper,
+            "piece": piece,
+            "support": support,
             "content_type": ContentType.objects.get_for_model(Membership),
         }
     )
@@ -96,6 +131,8 @@ def build() -> World:
         "outsider": signed_in(zoe.user),
         "member": signed_in(alice.volunteer.user),
         "lead": signed_in(lea.volunteer.user),
+        "partner": signed_in(awa),
+        "reviewer": signed_in(rita),
         "unproven": signed_in(chloe),
         "coordinator": signed_in(chloe, second_factor=True),
         "administrator": signed_in(adele, second_factor=True),
