@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from partners import actions, answers, recap
 from partners.answers import TASKS, Task
 from partners.forms.begin import WriterForm
+from partners.keeping import kept_task
 from partners.models import State
 from partners.views.writing import WritingView, account
 from seasons.views import is_welcome
@@ -41,7 +42,7 @@ class HubView(WritingView):
         wrong = answers.problems(self.proposal)
         stands = [(task, answers.status(self.proposal, task, wrong)) for task in TASKS]
         todo = [task for task, status in stands if status in {"todo", "begun"}]
-        versions = list(self.proposal.versions.defer("answers"))
+        versions = list(self.proposal.versions.all())
         return self.answer(
             "hub",
             rows=[Row(task, *STATUS[status]) for task, status in stands],
@@ -49,15 +50,11 @@ class HubView(WritingView):
             left=len(todo),
             is_begun=len(todo) < sum(1 for task in TASKS if task.required),
             versions=versions,
-            is_changed=bool(versions) and self.is_changed(),
+            is_changed=bool(versions) and versions[0].answers != answers.snapshot(self.proposal),
             writers=self.proposal.writers.all(),
             attachments=self.proposal.attachments.count(),
+            kept=kept_task(request, reference),
         )
-
-    def is_changed(self) -> bool:
-        """Whether the answers are other than those last sent."""
-        last = self.proposal.versions.first()
-        return last is not None and last.answers != answers.snapshot(self.proposal)
 
 
 class CheckView(WritingView):
