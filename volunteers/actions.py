@@ -77,6 +77,7 @@ def erase_volunteer(*, volunteer: Volunteer, actor: User | None) -> None:
     for field in ("tools", "city", "languages", "linkedin", "github", "wants_to_learn"):
         setattr(volunteer, field, "")
     volunteer.hours_per_week = volunteer.chapter = None
+    volunteer.offers_to_lead = False
     volunteer.share_email = volunteer.share_links = volunteer.share_city = False
     volunteer.save()
     erase_account(user=volunteer.user, actor=actor)

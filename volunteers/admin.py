@@ -61,18 +61,18 @@ class ConsentInline(PortalInline):
 class VolunteerAdmin(PortalAdmin):
     inlines = (LevelInline, ConsentInline)
     list_display = ("name", "email", "fields_known", "hours_per_week", "city", "chapter", "created_at")
-    list_filter = ("skills", "chapter")
+    list_filter = ("offers_to_lead", "skills", "chapter")
     list_select_related = ("user", "chapter")
     search_fields = ("user__name", "user__email", "city")
     search_help_text = gettext_lazy("Nom, adresse e-mail ou ville.")
     date_hierarchy = "created_at"
     autocomplete_fields = ("chapter",)
-    # What a person shares is their own decision.
-    readonly_fields = ("name", "email", "share_email", "share_links", "share_city", "created_at")
+    # What a person shares or offers is their own decision.
+    readonly_fields = ("name", "email", "offers_to_lead", "share_email", "share_links", "share_city", "created_at")
     fieldsets = (
         (None, {"fields": ("name", "email", "created_at")}),
         (gettext_lazy("Profil"), {"fields": ("hours_per_week", "city", "chapter", "tools", "languages")}),
-        (gettext_lazy("Liens et envies"), {"fields": ("linkedin", "github", "wants_to_learn")}),
+        (gettext_lazy("Liens et envies"), {"fields": ("linkedin", "github", "wants_to_learn", "offers_to_lead")}),
         (gettext_lazy("Ce que son équipe voit"), {"fields": ("share_email", "share_links", "share_city")}),
     )
 

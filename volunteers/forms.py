@@ -63,7 +63,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Volunteer
         fields = (
             "tools", "wants_to_learn", "hours_per_week", "languages", "city", "chapter", "linkedin", "github",
-            "share_email", "share_links", "share_city",
+            "offers_to_lead", "share_email", "share_links", "share_city",
         )  # fmt: skip
         field_classes: ClassVar = dict.fromkeys(("tools", "wants_to_learn", "languages", "city"), PlainText)
         labels: ClassVar = {
@@ -71,6 +71,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "wants_to_learn": _("Ce que tu aimerais apprendre"),
             "languages": _("Langues parlées"),
             "city": _("Ville"),
+            "offers_to_lead": _("Je peux être personne référente d’un projet"),
             "share_email": _("Montrer mon adresse e-mail"),
             "share_links": _("Montrer mes liens LinkedIn et GitHub"),
             "share_city": _("Montrer ma ville"),
@@ -80,6 +81,9 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "wants_to_learn": _("Pour te proposer un projet où quelqu’un pourra te montrer."),
             "languages": _("Certaines associations travaillent en plusieurs langues."),
             "city": _("Pour rapprocher les personnes d’une même région."),
+            "offers_to_lead": _(
+                "Guider une équipe à deux, côté produit ou technique. La coordination te le proposera."
+            ),
         }
 
     def __init__(self, *args: Any, skills: list[Skill], levels: dict[int, int], **kwargs: Any) -> None:
@@ -107,7 +111,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def work_fields(self) -> list[forms.BoundField]:
-        return self.field_group("tools", "wants_to_learn", "hours_per_week", "languages")
+        return self.field_group("tools", "wants_to_learn", "hours_per_week", "languages", "offers_to_lead")
 
     @property
     def place_fields(self) -> list[forms.BoundField]:

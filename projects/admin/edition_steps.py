@@ -8,13 +8,14 @@ from typing import Any
 from django import forms
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from accounts.admin.steps import Refused, Step
 from accounts.models import User
 from projects import actions
 from projects.admin.forms import AddForm, LeadForm, ReasonForm, SeatsForm, StageForm
 from projects.admin.sentences import refusals
+from projects.matching import who_could_lead
 from projects.models import Edition, Membership, RoleNeed
 
 
@@ -68,7 +69,9 @@ class AppointLead(Step):
     def happens(self, obj: Edition) -> Sequence[str]:
         leads = obj.memberships.seated().filter(role__in=Membership.LEAD_ROLES).select_related("volunteer__user")
         named = ", ".join(f"{lead.volunteer} ({lead.get_role_display()})" for lead in leads)
+        offers = ", ".join(map(str, who_could_lead(obj)))
         return [
+            _("Se proposent : %s.") % (offers or _("personne")),
             _("Aujourd’hui : %s.") % (named or _("personne")),
             _("La personne choisie décide des demandes de %s et modifie son texte public.") % obj,
             _("Si elle occupait une place dans un besoin, cette place est libérée."),
@@ -143,44 +146,3 @@ class ChangeStage(Step):
         with refusals():
             edition = actions.set_stage(edition=obj, before=answers["before"], stage=answers["stage"], actor=actor)
         return f"{edition} : {edition.get_state_display()}."
-
-
-class Publish(Step):
-    name = "publier"
-    label = gettext_lazy("Publier")
-
-    def offered(self, obj: Edition) -> bool:
-        return not (obj.published and obj.project.published)
-
-    def happens(self, obj: Edition) -> Sequence[str]:
-        lines = [_("Tout le monde voit %s.") % obj]
-        if not obj.project.published:
-            lines.append(_("Son projet, « %s », est publié avec elle.") % obj.project)
-        if not obj.season.published:
-            lines.append(_("%s n’est pas publiée : l’édition attend qu’elle le soit.") % obj.season)
-        return lines
-
-    def perform(self, obj: Edition, actor: User, answers: dict[str, Any]) -> str:
-        actions.publish_edition(edition=obj, published=True, actor=actor)
-        return _("%s est publiée.") % obj
-
-    def counted(self, number: int) -> str:
-        return ngettext("%d publiée", "%d publiées", number) % number
-
-
-class Unpublish(Step):
-    name = "retirer"
-    label = gettext_lazy("Retirer de la publication")
-
-    def offered(self, obj: Edition) -> bool:
-        return obj.published
-
-    def happens(self, obj: Edition) -> Sequence[str]:
-        return [_("%s n’est plus visible, et plus personne ne la rejoint. L’équipe reste.") % obj]
-
-    def perform(self, obj: Edition, actor: User, answers: dict[str, Any]) -> str:
-        actions.publish_edition(edition=obj, published=False, actor=actor)
-        return _("%s n’est plus publiée.") % obj
-
-    def counted(self, number: int) -> str:
-        return ngettext("%d retirée", "%d retirées", number) % number

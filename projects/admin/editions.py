@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,15 +20,13 @@ from projects.admin.edition_steps import (
     AppointLead,
     ChangeStage,
     OpenRecruiting,
-    Publish,
     Seats,
-    Unpublish,
 )
 from projects.admin.needs import NeedInline
+from projects.admin.publishing_steps import AskConfirmation, Publish, Unpublish
+from projects.admin.readiness import ReadinessInline, save_readiness
 from projects.models import Edition, EditionLink, Membership, ReadinessItem, RoleNeed
-
-# These lines of the gate are read from facts, not ticked.
-FROM_FACTS = (ReadinessItem.Kind.LEADS, ReadinessItem.Kind.REPOSITORY, ReadinessItem.Kind.CHANNEL)
+from seasons import dates
 
 
 class EditionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -51,19 +49,6 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]
         if not cleaned.get("slug") and season and project:
             cleaned["slug"] = f"{season.slug}-{project.slug}"[:120]
         return cleaned
-
-
-class ReadinessInline(PortalInline):
-    model = ReadinessItem
-    fields = ("kind", "done", "note", "url")
-    max_num = len(ReadinessItem.Kind) - len(FROM_FACTS)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).exclude(kind__in=FROM_FACTS)
-
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs["choices"] = [choice for choice in ReadinessItem.Kind.choices if choice[0] not in FROM_FACTS]
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
 class LinkInline(PortalInline):
@@ -90,6 +75,7 @@ class EditionAdmin(PortalAdmin):
         Seats(),
         OpenRecruiting(),
         ChangeStage(),
+        AskConfirmation(),
         Publish(),
         Unpublish(),
     )
@@ -100,7 +86,14 @@ class EditionAdmin(PortalAdmin):
     search_fields = ("project__title", "title", "slug", "project__partner_names")
     search_help_text = gettext_lazy("Projet, titre, adresse ou association.")
     autocomplete_fields = ("project", "season")
-    readonly_fields = ("state", "shown", "opened_without_gate", "gate", "team", "channel")
+    readonly_fields = ("state", "shown", "opened_without_gate", "gate", "team", "channel", "brought", "confirmed")
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Each line of the gate goes through its action."""
+        if formset.model is ReadinessItem:
+            save_readiness(request, form.instance, formset)
+        else:
+            super().save_formset(request, form, formset, change)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         needs = RoleNeed.objects.filter(edition=OuterRef("pk")).order_by().values("edition")
@@ -121,7 +114,7 @@ class EditionAdmin(PortalAdmin):
         texts = (_("Texte public"), {"fields": ("title", "emoji", "problem", "deliverable", "rhythm", "results")})
         if obj is None:
             return [(None, {"fields": ("project", "season", "number", "slug", "joining")}), texts]
-        facts = ("state", "shown", "gate", "opened_without_gate", "channel", "team")
+        facts = ("state", "shown", "brought", "confirmed", "gate", "opened_without_gate", "channel", "team")
         return [
             (_("Où en est l’équipe"), {"fields": facts}),
             (None, {"fields": ("project", "season", "number", "slug", "joining")}),
@@ -159,8 +152,28 @@ class EditionAdmin(PortalAdmin):
 
     @admin.display(description=gettext_lazy("cadrage"))
     def gate(self, edition: Edition) -> str:
-        lines = [(_("fait") if line.done else _("à faire"), line.label) for line in actions.gate(edition=edition)]
-        return lined("{} : {}", lines)
+        lines = [
+            (_("fait") if line.done else _("à faire"), line.label, settles(line))
+            for line in actions.gate(edition=edition)
+        ]
+        return lined("{} : {}{}", lines)
+
+    @admin.display(description=gettext_lazy("proposition"))
+    def brought(self, edition: Edition) -> str:
+        if edition.proposal is None:
+            return _("aucune")
+        url = reverse("admin:partners_proposal_change", args=[edition.proposal.pk])
+        return format_html('<a href="{}">{}</a>', url, edition.proposal)
+
+    @admin.display(description=gettext_lazy("accord sur le texte public"))
+    def confirmed(self, edition: Edition) -> str:
+        if edition.proposal is None:
+            return _("pas nécessaire")
+        if actions.is_confirmed(edition):
+            return _("donné par %s") % (edition.confirmed_by or _("l’association"))
+        if edition.published_unconfirmed:
+            return _("publiée sans accord : %s") % edition.published_unconfirmed
+        return _("demandé") if edition.text_asked_at else _("à demander")
 
     @admin.display(description=gettext_lazy("canal"))
     def channel(self, edition: Edition) -> str:
@@ -191,3 +204,9 @@ class EditionAdmin(PortalAdmin):
 def place(membership: Membership) -> str:
     """Their field, or their role."""
     return membership.need.skill.name if membership.need else membership.get_role_display()
+
+
+def settles(line: actions.GateLine) -> str:
+    """«, par Inès, pour le 3 mars»: who sees to it, until when."""
+    who = _(", par %s") % line.owner if line.owner else ""
+    return who + (_(", pour %s") % dates.on(line.due_on) if line.due_on and not line.done else "")

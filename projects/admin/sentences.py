@@ -31,6 +31,19 @@ def refusals() -> Iterator[None]:
         raise Refused(
             _("Le cadrage n’est pas complet (%s) : écrire la raison d’ouvrir quand même.") % missing
         ) from error
+    except actions.TextNotConfirmed as error:
+        raise Refused(
+            _("L’association n’a pas confirmé ce texte : le faire relire, ou écrire pourquoi publier quand même."),
+            _("sans accord de l’association"),
+        ) from error
+    except actions.NobodyToRead as error:
+        raise Refused(_("Personne de l’association n’a confirmé d’adresse : aucun mail n’arriverait.")) from error
+    except actions.AlreadyOpened as error:
+        raise Refused(_("C’est déjà fait : %s.") % error.edition) from error
+    except actions.SeasonTaken as error:
+        raise Refused(_("Ce projet a déjà une édition dans cette saison : %s.") % error.edition) from error
+    except actions.NotSelected as error:
+        raise Refused(_("Cette proposition n’est pas retenue : annoncer d’abord la décision.")) from error
     except actions.WrongState as error:
         raise Refused(_("Cette édition a changé d’étape entre-temps. Rien n’a été fait.")) from error
 

@@ -1,0 +1,54 @@
+"""The gate's lines within an edition's page: who sees to each, until when. Saved through their action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.admin.base import PortalInline
+from projects import actions
+from projects.actions.readiness import FROM_FACTS
+from projects.models import Edition, ReadinessItem
+
+
+class ReadinessForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A line stays what it is about; ethics follow the proposal, when there is one."""
+
+    class Meta:
+        model = ReadinessItem
+        fields = ("kind", "done", "owner", "due_on", "note", "url")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].widget.attrs["rows"] = 2
+        if self.instance.pk:
+            self.fields["kind"].disabled = True
+            self.fields["done"].disabled = actions.follows_proposal(self.instance.edition, self.instance.kind)
+
+
+class ReadinessInline(PortalInline):
+    model = ReadinessItem
+    form = ReadinessForm
+    fields = ("kind", "done", "owner", "due_on", "note", "url")
+    max_num = len(ReadinessItem.Kind) - len(FROM_FACTS)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).exclude(kind__in=FROM_FACTS).select_related("edition")
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["choices"] = [choice for choice in ReadinessItem.Kind.choices if choice[0] not in FROM_FACTS]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+
+def save_readiness(request: HttpRequest, edition: Edition, formset: Any) -> None:
+    """What the page changed, line by line."""
+    formset.save(commit=False)
+    for row in formset.deleted_objects:
+        row.delete()
+    for row in [*formset.new_objects, *(row for row, _names in formset.changed_objects)]:
+        done = row.done and not actions.follows_proposal(edition, row.kind)
+        values = {name: getattr(row, name) for name in ("kind", "owner", "due_on", "note", "url")}
+        actions.set_readiness(edition=edition, done=done, actor=request.user, **values)  # type: ignore[arg-type]
