@@ -63,7 +63,7 @@ class ProposalAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
         rows: QuerySet[Proposal] = super().get_queryset(request).select_related("season", "partner")
         reviews = Review.objects.exclude(state=Review.State.ASIDE)
-        supports = Support.objects.filter(confirmed_at__isnull=False)
+        supports = Support.objects.confirmed()
         return rows.prefetch_related("auditors__user").annotate(
             all_readings=_count(reviews),
             all_read=_count(reviews.filter(state=Review.State.DONE)),

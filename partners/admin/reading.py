@@ -171,7 +171,7 @@ def writers(proposal: Proposal) -> str:
 
 
 def supports(proposal: Proposal) -> str:
-    rows = proposal.supports.filter(confirmed_at__isnull=False)
+    rows = proposal.supports.confirmed()
     return ", ".join(row.organisation for row in rows) or NOTHING
 
 

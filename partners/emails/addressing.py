@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Required, TypedDict, Unpack
 
 from django.conf import settings
@@ -48,7 +49,9 @@ def tell(proposal: Proposal, *, dedupe: str = "", **words: Unpack[Words]) -> int
     writers = list(confirmed_writers(proposal))
     for writer in writers:
         key = f"{dedupe}:{writer.pk}" if dedupe else ""
-        send(letter(proposal, own_link(writer), **words), to=writer.email, about=proposal, dedupe=key)
+        # Whoever reads the link writes as this person: the mail's text is for them alone.
+        told = replace(letter(proposal, own_link(writer), **words), secret=True)
+        send(told, to=writer.email, about=proposal, dedupe=key)
     return len(writers)
 
 

@@ -28,6 +28,7 @@ def claim(proposal: Proposal, writer: Writer, by: User) -> None:
         ],
         next=[*until, _("Si cette proposition ne vous concerne pas, ignorez ce message.")],
         link=(_("Ouvrir la proposition"), own_link(writer)),
+        secret=True,
     )
     send(letter, to=writer.email, about=proposal)
 

@@ -114,6 +114,7 @@ def confirm_support(support: Support, token: str) -> Letter:
             _("Si vous n’avez rien demandé, ignorez ce message : la demande s’effacera d’elle-même en une semaine."),
         ],
         link=(_("Voir et confirmer"), reverse("proposals:support-confirm", args=[token])),
+        secret=True,
     )
 
 

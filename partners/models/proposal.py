@@ -270,6 +270,12 @@ class Version(models.Model):
         return f"v{self.number}"
 
 
+class SupportQuerySet(models.QuerySet["Support"]):
+    def confirmed(self) -> SupportQuerySet:
+        """What everybody may count: their address answered."""
+        return self.filter(confirmed_at__isnull=False)
+
+
 class Support(models.Model):
     """Another organisation that says «we share this need»; shown once its address is confirmed."""
 
@@ -278,6 +284,8 @@ class Support(models.Model):
     email = models.EmailField(_("adresse e-mail"))
     asked_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
+
+    objects = SupportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("soutien")

@@ -55,7 +55,7 @@ def public_summary(reference: str) -> Summary:
 def proposal_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """One summary, who shares the need, and needs that look like it."""
     summary = public_summary(reference)
-    supporters = Support.objects.filter(proposal=summary.pk, confirmed_at__isnull=False)
+    supporters = Support.objects.confirmed().filter(proposal=summary.pk)
     context = {
         "proposal": summary,
         "supporters": list(supporters.values_list("organisation", flat=True)),
