@@ -1,0 +1,164 @@
+"""Spreading proposals among readers, and reminding only those who owe."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accounts.models import User
+from partners import actions, duplicates
+from partners.actions.reviewing_assignment import spread
+from partners.models import Proposal, Review, Reviewer
+from seasons.models import Season
+from tests import factories
+from tests.admin.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _mails(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def chloe() -> User:
+    return factories.user("Chloé", staff=True)
+
+
+@pytest.fixture
+def season() -> Season:
+    return factories.season(launch_in=60)
+
+
+def readers(season: Season, number: int) -> list[Reviewer]:
+    return [factories.reviewer(season=season) for _number in range(number)]
+
+
+def proposals(season: Season, number: int) -> list[Proposal]:
+    return [factories.proposal(season=season, state="call") for _number in range(number)]
+
+
+def loads() -> list[int]:
+    rows = Reviewer.objects.all()
+    return sorted(row.reviews.exclude(state="aside").count() for row in rows if row.scores)
+
+
+def test_everybody_reads_as_much_to_one_dossier(season: Season, chloe: User) -> None:
+    readers(season, 5)
+    proposals(season, 7)
+    found = actions.assign(season=season, per_proposal=3, actor=chloe)
+    assert (len(found.reviews), found.short) == (21, [])
+    assert loads() == [4, 4, 4, 4, 5]
+    assert all(row.reviews.count() == 3 for row in Proposal.objects.all())
+    assert len(mail.outbox) == 5
+
+
+def test_a_second_time_only_what_is_missing_is_added(season: Season, chloe: User) -> None:
+    people, (first,) = readers(season, 4), proposals(season, 1)
+    actions.assign(season=season, per_proposal=2, actor=chloe)
+    assert actions.assign(season=season, per_proposal=2, actor=chloe).reviews == []
+    gone = first.reviews.earliest("pk")
+    Review.objects.filter(pk=gone.pk).update(state="aside")
+    added = actions.assign(season=season, per_proposal=2, actor=chloe).reviews
+    assert [row.reviewer_id for row in added] == [people[2].pk]
+
+
+def test_conflicts_are_left_out_and_what_is_short_is_told(season: Season, chloe: User) -> None:
+    near = factories.reviewer(season=season, user=factories.user(email="lea@asso.example"))
+    same = factories.reviewer(season=season, organisation="Sols vivants")
+    far = factories.reviewer(season=season)
+    factories.reviewer(season=season, scores=False, ethics=True)
+    (one,) = proposals(season, 1)
+    Proposal.objects.update(organisation="SOLS VIVANTS")
+    found = actions.assign(season=season, per_proposal=3, actor=chloe)
+    assert [row.reviewer for row in found.reviews] == [far]
+    assert [(row.pk, number) for row, number in found.short] == [(one.pk, 1)]
+    assert not near.reviews.exists()
+    assert not same.reviews.exists()
+
+
+def test_nothing_to_spread_is_said(season: Season, chloe: User) -> None:
+    with pytest.raises(actions.NobodyReads):
+        actions.assign(season=season, actor=chloe)
+    readers(season, 1)
+    factories.proposal(season=season)
+    with pytest.raises(actions.NothingToRead):
+        actions.assign(season=season, actor=chloe)
+
+
+class Rows(list[Any]):
+    """Stands for a fetched relation."""
+
+    def all(self) -> Rows:
+        return self
+
+
+@settings(deadline=None)
+@given(st.integers(0, 25), st.integers(1, 8), st.integers(1, 5))
+def test_loads_differ_by_one_at_most_without_conflicts(number: int, people: int, each: int) -> None:
+    team = [Reviewer(pk=pk, user=User(email=f"r{pk}@lecture.example")) for pk in range(1, people + 1)]
+    files = [Proposal(pk=pk) for pk in range(1, number + 1)]
+    for row in files:
+        row._prefetched_objects_cache = {"writers": Rows(), "reviews": Rows()}  # type: ignore[attr-defined]
+    found = spread(files, team, each)
+    given_to = [sum(row.reviewer.pk == person.pk for row in found.reviews) for person in team]
+    assert sum(given_to) == number * min(each, people)
+    assert max(given_to) - min(given_to) <= 1
+    assert len({(row.proposal.pk, row.reviewer.pk) for row in found.reviews}) == len(found.reviews)
+
+
+def test_only_those_who_owe_are_reminded_once_a_day(season: Season, chloe: User) -> None:
+    late, done, aside = readers(season, 3)
+    one, two = proposals(season, 2)
+    factories.review(proposal=one, reviewer=late)
+    factories.review(proposal=two, reviewer=late, state="draft")
+    factories.review(proposal=one, reviewer=done, state="done")
+    factories.review(proposal=one, reviewer=aside, state="aside")
+    assert actions.remind(season=season, actor=chloe) == [late]
+    assert [row.to for row in mail.outbox] == [[late.user.email]]
+    assert "2" in mail.outbox[0].body
+    with pytest.raises(actions.NobodyOwes):
+        actions.remind(season=season, actor=chloe)
+    Review.objects.filter(reviewer=late).update(reminded_at=timezone.now() - timedelta(hours=25))
+    assert actions.remind(season=season, actor=chloe) == [late]
+
+
+def test_the_season_s_page_spreads_and_reminds(season: Season, chloe: User) -> None:
+    client: Client = signed_in(chloe)
+    readers(season, 2)
+    proposals(season, 2)
+    page = reverse("admin:seasons_season_change", args=[season.pk])
+    assert "Répartir les propositions" in client.get(page).content.decode()
+    url = reverse("admin:seasons_season_step", args=[season.pk, "repartir"])
+    said = client.post(url, {"per_proposal": 3}, follow=True).content.decode()
+    assert "4 lectures confiées" in said
+    assert "Il manque encore des personnes" in said
+    url = reverse("admin:seasons_season_step", args=[season.pk, "relancer"])
+    assert "2 personnes relancées" in client.post(url, follow=True).content.decode()
+    assert "ne s’applique plus" in client.post(url, follow=True).content.decode()
+
+
+def test_duplicates_and_earlier_proposals_are_found() -> None:
+    here = factories.season(launch_in=120)
+    one = factories.proposal(season=here, organisation="Sols vivants", contact_email="a@sols.example")
+    words = factories.proposal(season=here, contact_email="b@autre.example")
+    domain = factories.proposal(
+        season=here, contact_email="c@sols.example", title="Autre", problem="Rien", summary="", goals=[], climate=False
+    )
+    other = factories.proposal(
+        season=here, contact_email="d@loin.example", title="Chouettes", problem="Nichoirs", summary="", goals=[15]
+    )
+    before = factories.proposal(organisation="SOLS-VIVANTS", contact_email="e@ailleurs.example", state="declined")
+    everybody = [one, words, domain, other, before]
+    found = {like.proposal: [str(why) for why in like.why] for like in duplicates.probable(one, everybody)}
+    assert found == {words: ["mots en commun"], domain: ["même domaine de courriel"]}
+    assert duplicates.earlier(one, everybody) == [before]
