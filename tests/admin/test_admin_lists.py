@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.actions import record
 from accounts.models import AuditLine, User
-from partners.models import Criterion, Partner
+from partners.models import Auditor, Committee, Criterion, Partner, Proposal, QuestionTemplate, Reviewer, Support
 from projects.models import Edition, EditionLink, Membership, Project, ReadinessItem, RoleNeed
 from seasons.models import Chapter, Event, Season, Watch
 from tests import factories
@@ -53,6 +53,18 @@ def consent(number: int) -> None:
     Consent.objects.create(volunteer=factories.volunteer(), kind="charter", version=1)
 
 
+def full_proposal(number: int) -> Proposal:
+    """With everything its line counts; half have a partner's record."""
+    proposal = factories.proposal(state="call", partner=factories.partner() if number % 2 else None)
+    factories.writer(proposal=proposal)
+    Auditor.objects.create(proposal=proposal, user=factories.user("Rémi", staff=True))
+    factories.review(proposal=proposal, state="done" if number % 2 else "todo")
+    Support.objects.create(
+        proposal=proposal, organisation="Sols", email="s@sols.example", confirmed_at=proposal.created_at
+    )
+    return proposal
+
+
 ROWS: dict[type[models.Model], Callable[[int], object]] = {
     User: lambda number: factories.user(f"Personne {number}"),
     AuditLine: lambda number: record(
@@ -64,6 +76,10 @@ ROWS: dict[type[models.Model], Callable[[int], object]] = {
     Watch: lambda number: Watch.objects.create(email=f"{number}@example.org", topic="call"),
     Partner: lambda number: factories.project(partners=[factories.partner()]),
     Criterion: lambda number: Criterion.objects.create(season=factories.season(), title="Intérêt général"),
+    Proposal: full_proposal,
+    Reviewer: lambda number: factories.review().reviewer,
+    QuestionTemplate: lambda number: QuestionTemplate.objects.create(title=f"Modèle {number}", text="Où ?"),
+    Committee: lambda number: Committee.objects.create(season=factories.season(), held_on=factories.day(number)),
     Skill: lambda number: Skill.objects.create(slug=f"s{number}", name=f"Domaine {number}", domain_label="en domaine"),
     Volunteer: full_volunteer,
     Charter: lambda number: Charter.objects.create(version=100 + number, text="Texte"),
