@@ -25,7 +25,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def visible_to(self, user: Any) -> EditionQuerySet:
         """Published editions, and all of them for coordinators."""
-        return self.all() if user.is_authenticated and user.is_staff else self.published()
+        return self.all() if getattr(user, "coordinates", False) else self.published()
 
     def latest_of_each_project(self) -> EditionQuerySet:
         """One edition a project: that of its latest season, runs without a number counting as older."""

@@ -150,7 +150,9 @@ def test_what_is_not_published_is_found_by_coordinators_only(client: Client, edi
         answer = client.get(URL)
         assert answer.status_code == (404 if hidden == "project" else 200)
         assert "Secret." not in answer.content.decode()
-    assert "Secret." in page(signed_in(factories.user("Chloé", staff=True)), URL)
+    chloe = factories.user("Chloé", staff=True)
+    assert "Secret." not in page(signed_in(chloe, second_factor=False), URL)
+    assert "Secret." in page(signed_in(chloe), URL)
 
 
 def test_an_unknown_project_is_not_found(client: Client) -> None:
