@@ -7,6 +7,7 @@ it, then run this test. Admin addresses are written «admin: app.model view»; a
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,8 +31,8 @@ def test_every_address_has_a_row_and_every_row_an_address() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", world.ROLES)
-def test_each_address_answers_each_role_as_the_table_says(role: str, settings: pytest.FixtureRequest) -> None:
-    settings.EMAIL_BACKEND = "outbox.backend.EmailBackend"  # type: ignore[attr-defined]
+def test_each_address_answers_each_role_as_the_table_says(role: str, settings: Any, tmp_path: Path) -> None:
+    settings.EMAIL_BACKEND, settings.MEDIA_ROOT = "outbox.backend.EmailBackend", tmp_path
     built, wrong = world.build(), []
     place = world.ROLES.index(role)
     for route, (get, post) in table().items():

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.core.mail import send_mail
 from django.test import Client
 from django.utils import timezone
@@ -90,7 +91,7 @@ def build() -> World:
     channel = ensure_channel(about=edition, workspace=workspace)
     Account.objects.create(workspace=workspace, volunteer=zoe)
     SyncPlan.objects.create(channel=channel, state=SyncPlan.State.DRY)
-    awa, rita = factories.user("Awa"), factories.user("Rita")
+    awa, rita = factories.user("Awa"), factories.user("Rita", email="rita@comite.example")
     call = factories.season(launch_in=120)
     draft = factories.proposal(season=call)
     sent = factories.proposal(season=call, state="shortlisted", publish_summary=True)
@@ -99,7 +100,9 @@ def build() -> World:
     edition.save(update_fields=["proposal"])
     bearer = factories.writer(proposal=edition.proposal, email=awa.email)
     helper = factories.writer(proposal=draft, owner=False)
-    piece = Attachment.objects.create(proposal=draft, name="note.pdf", file="none.pdf", content_type="x", size=1)
+    piece = Attachment.objects.create(
+        proposal=draft, name="note.txt", file=ContentFile(b"a", name="note.txt"), content_type="text/plain", size=1
+    )
     reader = factories.reviewer(season=call, user=rita, ethics=True)
     factories.review(proposal=sent, reviewer=reader)
     EthicsOpinion.objects.create(proposal=sent, reviewer=reader)
