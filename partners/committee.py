@@ -43,6 +43,11 @@ class Row(NamedTuple):
         return [(state.value, state.label) for state in after if state in DECISIONS]
 
     @property
+    def unsettled(self) -> str:
+        """What the line says as long as no decision waits: the one announced, or that there is none."""
+        return self.proposal.get_state_display() if self.proposal.state in DECISIONS else _("à décider")
+
+    @property
     def split(self) -> bool:
         return self.standing is not None and self.standing.spread >= SPLIT
 

@@ -8,13 +8,22 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from partners import access
 from partners.answers import TASKS
 from partners.goals import Goal
-from partners.models import Criterion, DeepDive, Dimension, ProjectKind, Proposal, Review
+from partners.models import Criterion, DeepDive, Dimension, ProjectKind, Proposal
 from partners.ranking import total
 
+# The form says «votre»; its readers are somebody else.
+TITLES = {
+    "organisation": gettext_lazy("L’organisation"),
+    "besoin": gettext_lazy("Le besoin"),
+    "projet": gettext_lazy("Le projet"),
+    "donnees": gettext_lazy("Les données"),
+    "moyens": gettext_lazy("Les moyens et les engagements"),
+}
 COMMITMENTS = ("commits_interest", "commits_open", "commits_time", "commits_footprint")
 # Not read in review: who to write to is the coordination's, and the title is on top of the page.
 _LEFT_OUT = {"title", "contact_email", "contact_phone", "publish_summary"}
@@ -32,13 +41,13 @@ class Theme(NamedTuple):
     answers: list[Answer]
 
 
-class OtherReading(NamedTuple):
-    """Another reader's: values follow the criteria, None where a score is missing."""
+class Comparison(NamedTuple):
+    """Scores side by side: `lines` are a criterion and a value a reader, None where one is missing."""
 
-    name: str
-    total: float | None
-    values: list[int | None]
-    notes: str
+    names: list[str]
+    lines: list[tuple[str, list[int | None]]]
+    totals: list[float | None]
+    notes: list[tuple[str, str]]
 
 
 class File:
@@ -46,7 +55,7 @@ class File:
 
     def __init__(self, proposal: Proposal) -> None:
         self.proposal = proposal
-        self.themes = [Theme(task.title, list(_answers(proposal, task.columns))) for task in TASKS]
+        self.themes = [Theme(TITLES[task.slug], _answers(proposal, task.columns)) for task in TASKS]
         self.attachments = list(proposal.attachments.all())
         self.thread = list(proposal.messages.all())
         self.sheet = _sheet(getattr(proposal, "sheet", None) or {})
@@ -64,7 +73,7 @@ def _answers(proposal: Proposal, columns: Sequence[str]) -> list[Answer]:
         found += [
             Answer(_("Genre de projet"), _ticked(proposal, ProjectKind.values)),
             Answer(_("Thèmes"), _ticked(proposal, Dimension.values)),
-            Answer(_("Objectifs de développement durable"), ", ".join(_goal(number) for number in proposal.goals)),
+            Answer(_("Objectifs (ODD)"), ", ".join(_goal(number) for number in proposal.goals)),
         ]
     for column in columns:
         field = Proposal._meta.get_field(column)
@@ -77,7 +86,7 @@ def _answers(proposal: Proposal, columns: Sequence[str]) -> list[Answer]:
 
 def _ticked(proposal: Proposal, columns: Sequence[str]) -> str:
     names = [str(Proposal._meta.get_field(name).verbose_name) for name in columns if getattr(proposal, name)]  # type: ignore[union-attr]
-    return ", ".join(names)
+    return capfirst(", ".join(names))
 
 
 def _goal(number: int) -> str:
@@ -89,13 +98,17 @@ def _text(proposal: Proposal, column: str) -> str:
     return str(shown() if shown else getattr(proposal, column))
 
 
-def other_readings(reading: access.Reading, criteria: Sequence[Criterion]) -> list[OtherReading]:
-    """Other readers' scores and notes, none as long as they are hidden; their scores were fetched."""
+def comparison(reading: access.Reading, criteria: Sequence[Criterion]) -> Comparison | None:
+    """One's own scores beside the others', None as long as these are hidden. The scores were fetched before."""
+    if not reading.others:
+        return None
+    rows = reading.shown
+    names = [_("Vous") if row == reading.review else str(row.reviewer.user) for row in rows]
+    values = [{score.criterion_id: score.value for score in row.scores.all()} for row in rows]
     weights = {row.pk: row.weight for row in criteria}
-    return [_other(row, weights) for row in reading.others]
-
-
-def _other(review: Review, weights: dict[int, int]) -> OtherReading:
-    values = {score.criterion_id: score.value for score in review.scores.all()}
-    given = [values.get(pk) for pk in weights]
-    return OtherReading(str(review.reviewer.user), total(values, weights), given, review.notes)
+    return Comparison(
+        names,
+        [(row.title, [given.get(row.pk) for given in values]) for row in criteria],
+        [total(given, weights) for given in values],
+        [(name, row.notes) for name, row in zip(names, rows, strict=True) if row.notes and row != reading.review],
+    )

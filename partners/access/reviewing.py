@@ -36,6 +36,11 @@ class Reading(NamedTuple):
     owed: int
 
     @property
+    def shown(self) -> list[Review]:
+        """The readings this person sees, their own first."""
+        return [*([self.review] if self.review else []), *self.others]
+
+    @property
     def shows_others(self) -> bool:
         """Others' scores and notes: once one's own are in, or, on another dossier, once one owes nothing."""
         return self.review.state == Review.State.DONE if self.review else not self.owed

@@ -141,10 +141,10 @@ def announce_all(*, proposals: Iterable[Proposal], actor: User) -> Announced:
 def waiting(season: Season) -> list[Proposal]:
     """Decisions to announce, held back or not, in the order of the decisions."""
     rows = season.proposals.exclude(pending_state="").select_related("partner")
-    found = list(rows.prefetch_related("writers", "auditors__user").order_by("pending_state", "organisation", "pk"))
+    found = list(rows.prefetch_related("writers", "auditors__user").order_by("organisation", "pk"))
     for row in found:
         row.season = season  # one season for all, with its phases and committee read once
-    return found
+    return sorted(found, key=lambda row: DECISIONS.index(State(row.pending_state)))
 
 
 @transaction.atomic

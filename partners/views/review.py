@@ -56,7 +56,7 @@ class DossierView(OpenDossier):
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         review = self.reading.review
-        prefetch_related_objects([*self.reading.others, *([review] if review else [])], "scores")
+        prefetch_related_objects(self.reading.shown, "scores")
         return self.answer(request, self.form(initial=read_before(review)) if review else None)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
@@ -90,7 +90,7 @@ class DossierView(OpenDossier):
 
     def answer(self, request: HttpRequest, form: ReviewForm | None) -> HttpResponse:
         reading, proposal = self.reading, self.reading.proposal
-        prefetch_related_objects(reading.others, "scores")
+        prefetch_related_objects(reading.shown, "scores")
         context = {
             "form": form,
             "reading": reading,
@@ -100,7 +100,7 @@ class DossierView(OpenDossier):
             "may_change": actions.may_change(proposal),
             "criteria": self.criteria,
             "file": dossier.File(proposal),
-            "others": dossier.other_readings(reading, self.criteria),
+            "compared": dossier.comparison(reading, self.criteria),
             "nav": "space",
         }
         return render(request, "partners/review_dossier.html", context)
