@@ -26,7 +26,7 @@ from outbox.smtp import Away, Lost, Refused, Session, way_out
 
 log = logging.getLogger(__name__)
 
-BATCH = 20  # mails of one claim: what a crash delays until the lease ends
+BATCH = 50  # mails of one claim: what a crash delays until the lease ends
 LEASE = timedelta(seconds=30)
 BUDGET = 20.0  # seconds of one drain: a worker asked to stop is free soon
 # Seconds to wait after each attempt that came to nothing; after the eighth the mail is given up, sixteen hours later.

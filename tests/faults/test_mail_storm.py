@@ -38,12 +38,13 @@ class Profile:
     mails: int
     kills: int
     flushes: int
+    calm: float  # at most so many seconds of delivery before the next fault
     redis_kills: int = 0
     postgres_crashes: int = 0
 
 
-SMALL = Profile(mails=300, kills=10, flushes=2)
-FULL = Profile(mails=10_000, kills=50, flushes=5, redis_kills=3, postgres_crashes=3)
+SMALL = Profile(mails=300, kills=10, flushes=2, calm=0.3)
+FULL = Profile(mails=10_000, kills=50, flushes=5, calm=5, redis_kills=3, postgres_crashes=3)
 
 
 @pytest.fixture(scope="module")
@@ -143,13 +144,13 @@ def test_a_storm_loses_no_mail(site: Stack, redis: OwnRedis, server: Server) -> 
     chance.shuffle(faults)
     with server:
         site.start("worker")
-        writer = write(site, profile.mails, seconds=3.0 * len(faults))
+        writer = write(site, profile.mails, seconds=(2.7 + profile.calm) * len(faults))
         wait_until(lambda: server.raw, 60, "the first mail")
         for fault in faults:
             before, patience = len(server.raw), time.monotonic() + 6
             while len(server.raw) == before and time.monotonic() < patience:
                 time.sleep(0.02)
-            time.sleep(chance.uniform(0, 0.3))
+            time.sleep(chance.uniform(0, profile.calm))
             fault()
         assert writer.wait(timeout=600) == 0
         server.on_data = lambda _id: ""  # an answer in 451 is a fault as well: this is the end of them
