@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from partners.access import reviewers_of
 from projects import access, standing
 from projects.models import Edition, Membership, RoleNeed
 from seasons import calendar
@@ -71,6 +72,11 @@ class Space:
         current = agreed.filter(version__in=Charter.objects.order_by("-version").values("version")[:1])
         rows = Volunteer.objects.annotate(skilled=Exists(skilled), agreed=Exists(current))
         return rows.filter(user=self.user).first()
+
+    @cached_property
+    def reviews(self) -> bool:
+        """Whether they read proposals for a committee."""
+        return reviewers_of(self.user).exists()
 
     @cached_property
     def season(self) -> Season | None:

@@ -296,3 +296,8 @@ class TestAccess:
         client = signed_in(mine.reviewer.user)
         with django_assert_max_num_queries(10):
             client.get(page("dossier", proposal.reference))
+
+
+def test_my_space_leads_reviewers_to_their_queue_and_nobody_else() -> None:
+    assert page("queue") in signed_in(reader(committee()).user).get("/mon-espace/").text
+    assert page("queue") not in signed_in(factories.user()).get("/mon-espace/").text
