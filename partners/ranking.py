@@ -1,7 +1,7 @@
 """Fair ranks from uneven readers: each one's severity is measured on the files they share with others, and levelled.
 
 A reading's total is `quality of the file + severity of its reader + chance`. Least squares give the qualities: the
-usual way to compare when nobody read everything (docs/decisions/committee-ranking.md). Nothing here asks the database.
+usual way to compare when nobody read everything (docs/decisions/committee.md). Nothing here asks the database.
 """
 
 from __future__ import annotations

@@ -12,7 +12,6 @@ urlpatterns = [
     path("<slug:reference>/", review.DossierView.as_view(), name="dossier"),
     path("<slug:reference>/brouillon/", review.DraftView.as_view(), name="draft"),
     path("<slug:reference>/deport/", review.AsideView.as_view(), name="aside"),
-    path("<slug:reference>/pieces/<int:pk>/", review.attachment, name="attachment"),
     path("<slug:reference>/ethique/", ethics.EthicsView.as_view(), name="ethics"),
     path("<slug:reference>/ethique/pieces/<int:pk>/", ethics.attachment, name="ethics-attachment"),
     path("<slug:slug>/classement/", committee.TableView.as_view(), name="table"),

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -151,9 +151,3 @@ class AsideView(OpenDossier):
         self.reviewer()
         context = {"form": form, "proposal": self.reading.proposal, "nav": "space"}
         return render(request, "partners/review_aside.html", context)
-
-
-def attachment(request: HttpRequest, reference: str, pk: int) -> FileResponse:
-    """A piece of a dossier this person may read; a browser saves it, and never shows it within the site."""
-    piece = get_object_or_404(access.review_of(request.user, reference).proposal.attachments, pk=pk)
-    return FileResponse(piece.file.open("rb"), as_attachment=True, filename=piece.name)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import AuditLine
 from partners import actions
@@ -81,6 +82,20 @@ class TestScoring:
         assert (review.state, len(review.notes), review.scores.count()) == ("draft", 5000, 1)
         assert "Brouillon enregistré" in answer.text
         assert review.done_at is None
+
+    def test_a_draft_is_saved_as_one_types(self) -> None:
+        season = committee()
+        review = factories.review(proposal=factories.proposal(season=season, state="call"), reviewer=reader(season))
+        client = signed_in(review.reviewer.user)
+        address = page("draft", review.proposal.reference)
+        answer = client.post(address, scores(season, 4, notes="En cours"))
+        assert answer.json()["said"].startswith("Brouillon enregistré à")
+        review.refresh_from_db()
+        assert (review.state, review.notes, review.scores.count()) == ("draft", "En cours", 1)
+        actions.hand_in(review=review, scores={c.pk: 2 for c in season.criteria.all()}, actor=review.reviewer.user)
+        assert client.post(address, scores(season, 0)).status_code == 409
+        assert signed_in(reader(season).user).post(address, {}).status_code == 404
+        assert client.get(address).status_code == 405
 
     def test_handing_in_needs_a_score_for_each_criterion_and_keeps_what_was_typed(self) -> None:
         season = committee()
@@ -212,14 +227,16 @@ class TestDeport:
             file=ContentFile(b"%PDF", name="note.pdf"),
         )  # fmt: skip
         client, reference = signed_in(review.reviewer.user), review.proposal.reference
-        assert client.get(page("attachment", reference, piece.pk))["Content-Disposition"].startswith("attachment")
+        download = reverse("partners:attachment", args=[reference, piece.pk])
+        assert download in client.get(page("dossier", reference)).text
+        assert client.get(download)["Content-Disposition"].startswith("attachment")
         assert "Dire en une phrase" in client.post(page("aside", reference), {"reason": " "}).text
         answer = client.post(page("aside", reference), {"reason": "J’y suis bénévole."}, follow=True)
         assert "ce dossier vous est fermé" in answer.text
         review.refresh_from_db()
         assert (review.state, review.aside_reason) == ("aside", "J’y suis bénévole.")
         assert AuditLine.objects.filter(verb="review.aside").exists()
-        for address in (page("dossier", reference), page("aside", reference), page("attachment", reference, piece.pk)):
+        for address in (page("dossier", reference), page("aside", reference), download):
             assert client.get(address).status_code == 404
         assert client.post(page("dossier", reference), scores(season, 1, 1)).status_code == 404
         with pytest.raises(actions.AlreadyAside):
