@@ -112,7 +112,7 @@ def coming(proposal: Proposal, today: date) -> list[str]:
     lines = [
         (step.label, step.when) for step in steps(proposal, today) if step.state != "done" and not _is_conditional(step)
     ]
-    return [_("%(what)s\N{NO-BREAK SPACE}: %(when)s.") % {"what": what, "when": when} for what, when in lines]
+    return [_("%(what)s : %(when)s.") % {"what": what, "when": when} for what, when in lines]
 
 
 def _is_conditional(step: Step) -> bool:

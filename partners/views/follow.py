@@ -78,13 +78,13 @@ class MessageView(TrackerView):
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         form = ThreadForm(request.POST, auto_id="%s")
         if form.is_valid() and not is_welcome(request, reference, action="thread", rates=RATES):
-            form.add_error(None, _("Beaucoup de messages en une heure : celui-ci est gardé ici, à envoyer plus tard."))
+            form.add_error(None, _("Beaucoup de messages en une heure : celui-ci est gardé ici, à envoyer plus tard."))
         if not form.is_valid():
             return self.show(form)
         try:
             actions.answer(proposal=self.proposal, writer=self.writer, actor=account(request), **form.cleaned_data)
         except actions.ThreadClosed:
-            form.add_error(None, _("Cette proposition est retirée : le message n’est pas parti."))
+            form.add_error(None, _("Cette proposition est retirée : le message n’est pas parti."))
             return self.show(form)
         messages.success(request, _("Votre message est parti. L’équipe vient d’être prévenue."))
         return self.go("tracker")

@@ -60,7 +60,9 @@ def test_nothing_is_public_before_the_address_confirms(client: Client, need: Pro
     path = path_in_mail()
     assert "Les Rives" in text(client.get(path))
     assert "Les Rives" not in detail(client, need)
+    assert "1 soutien" not in text(client.get("/propositions/"))
     client.post(path, {"supports": [Support.objects.get().pk]})
+    assert "1 soutien" in text(client.get("/propositions/"))
     page = detail(client, need)
     assert "1 organisation le partage déjà : Les Rives" in page
     assert "rives@example.org" not in client.get(f"/propositions/{need.reference}/").content.decode()
