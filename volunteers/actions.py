@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Subquery
 
 from accounts.actions import erase_account, record
 from accounts.models import AuditLine, User
@@ -17,6 +18,10 @@ class NoCharter(Exception):
 
 class CharterChanged(Exception):
     """The charter they accepted is no longer the current one: they read it again."""
+
+
+class AccountErased(Exception):
+    """The person closed their account: nothing is written about them any more."""
 
 
 def volunteer_for(*, user: User) -> Volunteer:
@@ -46,6 +51,23 @@ def update_profile(*, user: User, fields: dict[str, Any], levels: dict[int, int]
     return volunteer
 
 
+def hold_volunteer(volunteer: Volunteer) -> int | None:
+    """Lock a person and their account until the transaction ends, after any need: nobody erases them meanwhile.
+
+    Returns:
+        The current charter's version, read in the same statement; None without a charter.
+
+    Raises:
+        AccountErased: somebody was quicker.
+    """
+    current = Subquery(Charter.objects.values("version")[:1])
+    rows = Volunteer.objects.select_for_update(no_key=True).annotate(current=current)
+    erased_at, version = rows.values_list("user__erased_at", "current").get(pk=volunteer.pk)
+    if erased_at:
+        raise AccountErased
+    return int(version) if version is not None else None
+
+
 @transaction.atomic
 def accept_charter(*, volunteer: Volunteer, version: int | None = None) -> int:
     """Keep that the volunteer accepted the current charter.
@@ -59,8 +81,9 @@ def accept_charter(*, volunteer: Volunteer, version: int | None = None) -> int:
     Raises:
         NoCharter: a coordinator has not published one.
         CharterChanged: another version was published since they read theirs.
+        AccountErased: they closed their account meanwhile.
     """
-    current = Charter.objects.values_list("version", flat=True).first()
+    current = hold_volunteer(volunteer)
     if current is None:
         raise NoCharter
     if version not in (None, current):

@@ -35,11 +35,17 @@ def close_account(*, user: User, actor: User | None) -> None:
 
 
 def _end_all(volunteer: Volunteer, actor: User) -> None:
-    """Every need is locked before the first seat moves, in the order everybody locks."""
-    live = list(Membership.objects.live().filter(volunteer=volunteer).order_by("need_id", "pk"))
+    """Every need is locked before the first seat moves, in the order everybody locks.
+
+    Then the person, as whoever seats them does: nobody joins while they are erased. What they joined
+    just before is read again, and its need locked by another try.
+    """
+    live = Membership.objects.live().filter(volunteer=volunteer).order_by("need_id", "pk")
     needs = seats.lock_all(row.need_id for row in live)
+    # With the account, entirely: its address is a key, so that a half lock would be raised too late.
+    Volunteer.objects.select_for_update().values_list("user__erased_at").get(pk=volunteer.pk)
     left = []
-    for row in live:
+    for row in live.all():
         current, need = seats.hold(row, needs)
         if current.is_live and end(current, need, actor=actor, reason=""):
             left.append(current.edition_id)

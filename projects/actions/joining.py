@@ -55,6 +55,7 @@ def join(
         CharterChanged: another version was published since they read it.
         NotOpen: the edition does not recruit, or no longer in this need.
         AlreadyIn: a live membership exists.
+        AccountErased: they closed their account meanwhile.
     """
     if not charter_accepted:
         raise CharterRefused

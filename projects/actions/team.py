@@ -11,6 +11,7 @@ from projects import emails
 from projects.actions import seats
 from projects.actions.joining import refuse_second
 from projects.models import Edition, Membership, RoleNeed
+from volunteers.actions import hold_volunteer
 from volunteers.models import Volunteer
 
 DECIDABLE = (Membership.State.APPLIED, Membership.State.WAITING)
@@ -75,6 +76,7 @@ def add_member(
     Raises:
         SeatsTaken: the need is full.
         AlreadyIn: they have a live membership in this edition.
+        AccountErased: they closed their account.
     """
     try:
         return _add(volunteer, edition, actor, need, role)
@@ -86,6 +88,7 @@ def add_member(
 @transaction.atomic
 def _add(volunteer: Volunteer, edition: Edition, actor: User, need: RoleNeed | None, role: str) -> Membership:
     need = seats.lock(need.pk) if need else None
+    hold_volunteer(volunteer)
     refuse_second(volunteer, edition.pk)
     if need:
         seats.take(need)

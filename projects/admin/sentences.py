@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.admin.steps import Refused
 from projects import actions
 from projects.models import Membership
+from volunteers.actions import AccountErased
 
 
 @contextmanager
@@ -44,6 +45,8 @@ def refusals() -> Iterator[None]:
         raise Refused(_("Ce projet a déjà une édition dans cette saison : %s.") % error.edition) from error
     except actions.NotSelected as error:
         raise Refused(_("Cette proposition n’est pas retenue : annoncer d’abord la décision.")) from error
+    except AccountErased as error:
+        raise Refused(_("Cette personne a supprimé son compte entre-temps. Rien n’a été fait.")) from error
     except actions.WrongState as error:
         raise Refused(_("Cette édition a changé d’étape entre-temps. Rien n’a été fait.")) from error
 

@@ -22,7 +22,7 @@ from projects import access, actions, emails, standing
 from projects.forms import CHARTER_CHANGED, JoinForm, LeaveForm
 from projects.models import Edition, Membership, RoleNeed
 from volunteers.access import own_volunteer
-from volunteers.actions import CharterChanged, NoCharter, volunteer_for
+from volunteers.actions import AccountErased, CharterChanged, NoCharter, volunteer_for
 from volunteers.models import Charter
 
 KEPT = ("need", "hours_per_week", "message")
@@ -63,6 +63,8 @@ class JoinView(View):
                 return redirect(joined)
             except actions.AlreadyIn as error:
                 return redirect(error.membership)
+            except AccountErased:
+                return redirect("account_login")
             except CharterChanged:
                 form.read_charter_again()
                 form.add_error("charter_accepted", CHARTER_CHANGED)

@@ -64,6 +64,7 @@ from accounts.models import User
 from projects import actions
 from projects.models import Edition, Membership, RoleNeed
 from tests import factories
+from volunteers.actions import AccountErased
 from volunteers.models import Volunteer
 narrow, wide = [], []
 for number in range(2):
@@ -73,7 +74,7 @@ for number in range(2):
 needs = narrow + wide
 people = list(Volunteer.objects.select_related("user")[:60])
 staff = people[0].user
-expected = (actions.SeatsTaken, actions.AlreadyDecided, actions.AlreadyIn, actions.NotOpen)
+expected = (actions.SeatsTaken, actions.AlreadyDecided, actions.AlreadyIn, actions.NotOpen, AccountErased)
 wrong = []
 
 def act(seed):
@@ -104,12 +105,13 @@ with ThreadPoolExecutor(16) as pool:
     for person in people[1:20]:
         pool.submit(actions.close_account, user=person.user, actor=None).add_done_callback(
             lambda done: wrong.append(repr(done.exception())) if done.exception() else None)
-    list(pool.map(act, range(1200, 1300)))
+    list(pool.map(act, range(1200, 1600)))
 off = [need.pk for need in RoleNeed.objects.all()
        if need.seats_taken != Membership.objects.seated().filter(need=need).count()]
 idle = [need.pk for need in RoleNeed.objects.filter(pk__in=[n.pk for n in needs])
         if need.free and Membership.objects.queue(need).exists()]
-print("STIRRED", json.dumps([wrong, off, idle]))
+ghosts = Membership.objects.live().filter(volunteer__user__erased_at__isnull=False).count()
+print("STIRRED", json.dumps([wrong, off, idle, ghosts]))
 """
 
 
@@ -207,7 +209,8 @@ def test_leaving_and_joining_at_once_loses_no_seat(site: Stack, ready: Ready) ->
 @pytest.mark.slow
 def test_moving_leaving_and_closing_at_once_never_deadlock(site: Stack, ready: Ready) -> None:
     assert ready.sessions
-    wrong, off, idle = answer(site, "STIRRED", STIR)
+    wrong, off, idle, ghosts = answer(site, "STIRRED", STIR)
     assert wrong == []
     assert off == [], "needs whose count of seats is not that of their people"
     assert idle == [], "needs with a free seat and somebody waiting"
+    assert ghosts == 0, "people erased who are still in a team"

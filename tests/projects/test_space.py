@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from accounts.models import AuditLine, User
 from projects import actions
+from projects.actions import seats
 from projects.models import Membership
 from seasons.actions import link as season_link
 from tests import factories
+from volunteers.actions import AccountErased
 from volunteers.models import Volunteer, VolunteerSkill
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +198,41 @@ class TestClosing:
         factories.membership(volunteer=alice, need=need)
         actions.close_account(user=alice.user, actor=alice.user)
         assert Membership.objects.get(pk=other.pk).state == "accepted"
+
+    def test_nobody_is_seated_whose_account_was_closed_meanwhile(self, alice: Volunteer) -> None:
+        need, chloe = factories.need(), factories.user("Chloé", staff=True)
+        actions.close_account(user=User.objects.get(pk=alice.user_id), actor=None)
+        with pytest.raises(AccountErased):
+            actions.join(volunteer=alice, need=need, hours_per_week=None, charter_accepted=True)
+        with pytest.raises(AccountErased):
+            actions.add_member(volunteer=alice, edition=need.edition, actor=chloe, role="mentor")
+        need.refresh_from_db()
+        assert (need.seats_taken, Membership.objects.exists()) == (0, False)
+
+    def test_what_was_joined_while_an_account_closes_ends_too(
+        self, alice: Volunteer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        edition, lock_all = factories.edition(), seats.lock_all
+
+        def meanwhile(ids: Any) -> Any:
+            locked = lock_all(ids)
+            factories.membership(volunteer=alice, edition=edition, role="mentor")
+            return locked
+
+        monkeypatch.setattr(seats, "lock_all", meanwhile)
+        actions.close_account(user=alice.user, actor=None)
+        assert Membership.objects.get(volunteer=alice).state == "left"
+
+    def test_a_page_sent_by_somebody_erased_meanwhile_leads_to_signing_in(
+        self, client: Client, alice: Volunteer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        need = factories.need()
+        client.force_login(alice.user)
+
+        def late(**_values: Any) -> None:
+            raise AccountErased
+
+        monkeypatch.setattr(actions, "join", late)
+        asked = {"need": need.pk, "charter_accepted": "on"}
+        answer = client.post(reverse("projects:join", args=[need.edition.slug]), asked)
+        assert answer["Location"] == reverse("account_login")
