@@ -59,6 +59,7 @@ class ProposalAdmin(ReadOnlyAdmin):
     search_fields = ("reference", "title", "organisation", "contact_name", "contact_email", "search_text")
     search_help_text = gettext_lazy("Référence, titre, organisation ou contact.")
     date_hierarchy = "submitted_at"
+    view_on_site = False  # its own pages are its writers'
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
         rows: QuerySet[Proposal] = super().get_queryset(request).select_related("season", "partner")

@@ -23,7 +23,10 @@ class ReadinessForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["note"].widget.attrs["rows"] = 2
+        # Narrow boxes: the page is one table wide.
+        self.fields["note"].widget = forms.Textarea({"rows": 2, "cols": 20, "aria-label": self.fields["note"].label})
+        self.fields["url"].widget.attrs |= {"class": "", "size": 12}
+        self.fields["owner"].widget.attrs |= {"class": "", "size": 10}
         if self.instance.pk:
             self.fields["kind"].disabled = True
             self.fields["done"].disabled = actions.follows_proposal(self.instance.edition, self.instance.kind)

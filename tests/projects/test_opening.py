@@ -137,7 +137,7 @@ class TestTheTextIsAgreed:
         assert not edition.published
         step(coordinator, edition, "relecture")
         assert mail.outbox[0].to == ["ines@asso.example"]
-        url = re.search(r"/equipes/\S+/texte-public/\S+/", mail.outbox[0].body)[0]  # type: ignore[index]
+        url = re.search(r"/equipes/\S+/texte-public/\S+/", str(mail.outbox[0].body))[0]  # type: ignore[index]
         page = client.get(url)
         assert "Douze communes" in page.content.decode()
         edition.refresh_from_db()
