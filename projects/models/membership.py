@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -63,6 +65,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def seated(self) -> MembershipQuerySet:
         return self.filter(state__in=Membership.SEATED)
+
+    def left_lately(self) -> MembershipQuerySet:
+        """People who left in the last two weeks and said why."""
+        since = timezone.now() - timedelta(days=14)
+        return self.filter(state=Membership.State.LEFT, ended_at__gte=since).exclude(leave_reason="")
 
     def queue(self, need: RoleNeed) -> MembershipQuerySet:
         """The waiting list of a need, first come first."""

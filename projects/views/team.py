@@ -18,12 +18,14 @@ from projects.models import Edition, Membership
 def team(request: HttpRequest, slug: str) -> HttpResponse:
     """Members read names and shared contacts; leads also see requests, the line and the gate."""
     edition, leads = access.team_edition(request.user, slug)
-    people = list(edition.memberships.live().select_related("volunteer__user", "need__skill").order_by("asked_at"))
+    shown = edition.memberships.live() | edition.memberships.left_lately()
+    people = list(shown.select_related("volunteer__user", "need__skill").order_by("asked_at"))
     context = {
         "edition": edition,
         "leads": leads,
         "team": sorted((row for row in people if row.is_seated), key=lambda row: (not row.is_lead, row.pk)),
         "requests": [row for row in people if row.state == Membership.State.APPLIED] if leads else [],
+        "gone": [row for row in people if row.state == Membership.State.LEFT] if leads else [],
         "line": standing.line(people) if leads else [],
         "gate": actions.gate(edition=edition) if leads else [],
         "links": edition.links.all(),

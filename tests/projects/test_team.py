@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from outbox.models import Mail
 from projects import actions, emails
@@ -177,6 +179,16 @@ class TestTeamPage:
         assert story.bob.user.email in page
         for hidden in (story.lea.user.email, "Alice", "Lyon", "github.example.org", "cadrage"):
             assert hidden not in page
+
+    def test_leads_read_for_two_weeks_why_somebody_left(self, client: Client, story: Story) -> None:
+        gone = actions.join(volunteer=story.zoe, need=story.need, hours_per_week=None, charter_accepted=True)
+        actions.leave(membership=gone, actor=story.zoe.user, reason="Je déménage")
+        client.force_login(story.bob.user)
+        assert "Je déménage" not in client.get(address("team", story)).content.decode()
+        client.force_login(story.lea.user)
+        assert "Je déménage" in client.get(address("team", story)).content.decode()
+        Membership.objects.filter(pk=gone.pk).update(ended_at=timezone.now() - timedelta(days=15))
+        assert "Je déménage" not in client.get(address("team", story)).content.decode()
 
     @pytest.mark.parametrize("name", ["team", "team-text", "team-request"])
     def test_an_outsider_finds_nothing(self, client: Client, story: Story, name: str) -> None:
