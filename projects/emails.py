@@ -134,7 +134,7 @@ def moved(membership: Membership) -> None:
 def declined(membership: Membership) -> None:
     """No, with the leads' words and up to three projects that still look for people."""
     others = alternatives(membership)
-    lines = [_("D’autres projets de la saison cherchent encore du monde :"), *map(_offer, others)] if others else []
+    lines = [_("D’autres projets de la saison cherchent encore du monde :"), *map(offer, others)] if others else []
     names = _names(membership)
     letter = Letter(
         kind="membership.declined",
@@ -161,22 +161,10 @@ def alternatives(membership: Membership) -> Sequence[RoleNeed]:
     return list(first.values())[:ALTERNATIVES]
 
 
-def _offer(need: RoleNeed) -> str:
+def offer(need: RoleNeed) -> str:
+    """One line: a project, what it looks for, where to join it."""
     address = absolute(reverse("projects:join", args=[need.edition.slug]))
     return f"{need.edition.display_title}, {need.free} {need.skill.domain_label} : {address}"
-
-
-def left(membership: Membership) -> None:
-    names = _names(membership)
-    letter = Letter(
-        kind="membership.left",
-        subject=_("Tu as quitté %(project)s") % names,
-        happened=[_("Ta participation à %(project)s est terminée. Merci pour le temps donné.") % names],
-        next=[_("Si tu étais dans le canal de l’équipe, la messagerie suit dans l’heure.")],
-        link=(_("Voir les projets qui recrutent"), reverse("projects:project-list")),
-        undo=(_("Revenir dans ce projet"), reverse("projects:join", args=[membership.edition.slug])),
-    )
-    send(letter, to=membership.volunteer.user, about=membership, dedupe=f"left:{membership.pk}")
 
 
 def _tell(

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.actions import record
 from accounts.models import User
-from projects import emails
+from projects import emails, ending_emails
 from projects.actions import seats
 from projects.models import Edition, Membership, RoleNeed
 from volunteers.actions import accept_charter
@@ -119,7 +119,8 @@ def leave(*, membership: Membership, actor: User, reason: str = "") -> Membershi
     current, need = seats.hold(membership)
     if current.is_live:
         team_changed = end(current, need, actor=actor, reason=reason)
-        emails.left(current)
+        tell = ending_emails.left if actor == current.volunteer.user else ending_emails.ended
+        tell(current)
         if team_changed:
             seats.touch_teams([current.edition_id])
     return current
@@ -131,13 +132,15 @@ def end(current: Membership, need: RoleNeed | None, *, actor: User, reason: str)
     Returns:
         Whether the team changed: the caller then touches it.
     """
-    was_seated = current.is_seated
+    was_seated, led = current.is_seated, current.is_lead
     current.state = Membership.State.LEFT
     current.ended_at = timezone.now()
     current.leave_reason = reason
     current.chat_state = current.chat_detail = ""
     current.save(update_fields=["state", "ended_at", "leave_reason", "chat_state", "chat_detail"])
     record(actor=actor, verb="membership.left", about=current, by_themselves=actor == current.volunteer.user)
+    if led:
+        ending_emails.nobody_leads(current.edition)
     called = seats.vacate(need, seated=was_seated) if need else 0
     return was_seated or bool(called)
 

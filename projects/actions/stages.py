@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
 from accounts.actions import record
 from accounts.models import User
+from projects import ending_emails
+from projects.actions import seats
 from projects.actions.confirming import is_confirmed
 from projects.actions.editions import WrongState
-from projects.models import Edition, Project
+from projects.models import Edition, Membership, Project, RoleNeed
 
 BEFORE_RECRUITING = (Edition.State.FRAMING, Edition.State.READY)
 
@@ -26,7 +30,7 @@ def next_stages(state: str) -> list[Edition.State]:
 
 @transaction.atomic
 def set_stage(*, edition: Edition, before: str, stage: str, actor: User | None) -> Edition:
-    """Move an edition to another stage of its life.
+    """Move an edition to another stage of its life. Finished or stopped, nobody is left in its team or its line.
 
     Args:
         before: the stage the decision was taken on.
@@ -36,11 +40,44 @@ def set_stage(*, edition: Edition, before: str, stage: str, actor: User | None) 
     """
     if stage not in next_stages(before):
         raise WrongState
-    if not Edition.objects.filter(pk=edition.pk, state=before).update(state=stage):
+    closing = _hold_team(edition) if stage in Edition.ENDED else []
+    moved = {"state": stage} | ({"team_version": F("team_version") + 1} if closing else {})
+    if not Edition.objects.filter(pk=edition.pk, state=before).update(**moved):
         raise WrongState
-    edition.refresh_from_db(fields=["state"])
-    record(actor=actor, verb="edition.stage_changed", about=edition, before=before, after=stage)
+    edition.refresh_from_db(fields=["state", "team_version"])
+    counts = _end_team(edition, closing, actor)
+    record(actor=actor, verb="edition.stage_changed", about=edition, before=before, after=stage, **counts)
     return edition
+
+
+def _hold_team(edition: Edition) -> list[Membership]:
+    """The live memberships, locked after every need as everybody locks: who joins meanwhile waits."""
+    seats.lock_all(RoleNeed.objects.filter(edition=edition).values_list("pk", flat=True))
+    rows = Membership.objects.live().filter(edition=edition).order_by("pk")
+    held = list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+    return list(Membership.objects.filter(pk__in=held).select_related("volunteer__user", "need__skill").order_by("pk"))
+
+
+def _end_team(edition: Edition, closing: list[Membership], actor: User | None) -> dict[str, int]:
+    """Who sat has finished, who asked is declined; each is told. Nobody in line is called to what ended.
+
+    Returns:
+        How many of each, for the audit line.
+    """
+    if not closing:
+        return {}
+    seated = [row for row in closing if row.is_seated]
+    for row in closing:
+        row.edition, row.ended_at, row.chat_state, row.chat_detail = edition, timezone.now(), "", ""
+        if row.is_seated:
+            row.state = Membership.State.FINISHED
+        else:
+            row.state, row.decided_by = Membership.State.DECLINED, actor
+    Membership.objects.bulk_update(closing, ["state", "ended_at", "chat_state", "chat_detail", "decided_by"])
+    RoleNeed.objects.filter(edition=edition).update(seats_taken=0)
+    for row in closing:
+        (ending_emails.over if row in seated else ending_emails.too_late)(row)
+    return {"finished": len(seated), "declined": len(closing) - len(seated)}
 
 
 @transaction.atomic

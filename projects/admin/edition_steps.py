@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.steps import Refused, Step
 from accounts.models import User
@@ -137,7 +137,21 @@ class ChangeStage(Step):
         return [
             _("Étape actuelle de %(edition)s : %(state)s.") % {"edition": obj, "state": obj.get_state_display()},
             _("On ne peut rejoindre un projet que lorsqu’il recrute ou construit."),
+            _("Terminé ou arrêté : %(team)s, %(asking)s.") % self.ends(obj),
+            _("Reprendre le projet plus tard ne rend pas leurs places à ces personnes."),
         ]
+
+    def ends(self, obj: Edition) -> dict[str, str]:
+        """What an end would end: the team, and those who ask or wait."""
+        team = obj.memberships.seated().count()
+        asking = obj.memberships.live().count() - team
+        return {
+            "team": ngettext("%d participation prend fin", "%d participations prennent fin", team) % team,
+            "asking": ngettext("%d demande est déclinée", "%d demandes sont déclinées", asking) % asking,
+        }
+
+    def mails(self, obj: Edition) -> Sequence[str]:
+        return [_("Terminé ou arrêté : mail à toutes ces personnes, avec les projets qui recrutent encore.")]
 
     def form(self, obj: Edition, data: Any = None) -> forms.Form:
         return StageForm(obj.state, actions.next_stages(obj.state), data)

@@ -75,6 +75,9 @@ class Edition(models.Model):
     # Joining stays possible while a team builds: seats free themselves.
     OPEN_STATES = (State.RECRUITING, State.IN_PROGRESS)
 
+    # Nobody is in such a team any more.
+    ENDED = (State.FINISHED, State.STOPPED)
+
     class Joining(models.TextChoices):
         DIRECT = "direct", _("tout de suite")
         REQUEST = "request", _("après l’accord d’une personne référente")

@@ -84,6 +84,14 @@ def test_a_stage_moves_from_the_one_that_was_shown(coordinator: Client, edition:
     assert edition.state == "prototype"
 
 
+def test_the_page_of_stages_says_whom_an_end_ends(coordinator: Client, edition: Edition) -> None:
+    need = factories.need(edition=edition, seats=1)
+    factories.membership(need=need)
+    factories.membership(need=need, state="waiting")
+    page = coordinator.get(reverse("admin:projects_edition_step", args=[edition.pk, "etape"])).content.decode()
+    assert "1 participation prend fin, 1 demande est déclinée" in page
+
+
 def test_recruiting_is_not_reached_by_changing_the_stage(coordinator: Client) -> None:
     edition = factories.edition(state="framing")
     step(coordinator, edition, "etape", before="framing", stage="recruiting")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 
-from accounts.models import User
+from accounts.models import AuditLine, User
 from projects import actions
 from projects.models import Edition, Membership, RoleNeed
 from projects.tasks import daily
@@ -104,3 +104,75 @@ def test_a_need_deleted_while_somebody_asks_for_it_refuses() -> None:
     RoleNeed.objects.filter(pk=need.pk).delete()
     with pytest.raises(actions.NotOpen):
         join("Alice", need)
+
+
+@pytest.fixture
+def _kept(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def written_to(person: User) -> str:
+    return "\n".join(f"{letter.subject}\n{letter.body}" for letter in mail.outbox if letter.to == [person.email])
+
+
+@pytest.mark.usefixtures("_kept")
+@pytest.mark.parametrize("way", ["leaves", "closes"])
+def test_coordinators_hear_when_the_last_lead_goes_while_people_ask(chloe: User, way: str) -> None:
+    need = factories.need(edition=factories.edition(joining="request"))
+    lead, other = (
+        factories.membership(volunteer=factories.volunteer(name), edition=need.edition, role=role)
+        for name, role in (("Léa", "product_lead"), ("Théo", "tech_lead"))
+    )
+    join("Alice", need)
+    leave(other)
+    assert written_to(chloe) == ""
+    if way == "leaves":
+        leave(lead)
+    else:
+        actions.close_account(user=lead.volunteer.user, actor=None)
+    assert "1 demande attend" in written_to(chloe)
+    assert f"/equipes/{need.edition.slug}/" in written_to(chloe)
+
+
+@pytest.mark.usefixtures("_kept")
+@pytest.mark.parametrize(("seated", "words"), [(True, "mis fin à ta participation"), (False, "retiré ta demande")])
+def test_whom_a_coordinator_ends_is_not_told_that_they_left(chloe: User, seated: bool, words: str) -> None:
+    need = factories.need(edition=factories.edition(joining="direct" if seated else "request"))
+    mine = join("Alice", need)
+    mail.outbox.clear()
+    actions.leave(membership=mine, actor=chloe, reason="Absente")
+    told = written_to(mine.volunteer.user)
+    assert words in told
+    assert "Tu as quitté" not in told
+    assert "Absente" not in told
+
+
+@pytest.mark.usefixtures("_kept")
+@pytest.mark.parametrize("stage", ["stopped", "finished"])
+def test_an_edition_that_ends_ends_its_team_and_its_line(chloe: User, stage: str) -> None:
+    need = factories.need(seats=1)
+    lead = factories.membership(volunteer=factories.volunteer("Léa"), edition=need.edition, role="product_lead")
+    alice, bob = join("Alice", need), join("Bob", need)
+    gone = factories.membership(volunteer=factories.volunteer("Zoé"), need=need, state="left")
+    open_one = factories.need(edition=factories.edition(season=need.edition.season))
+    need.edition.refresh_from_db()
+    version = need.edition.team_version
+    mail.outbox.clear()
+    edition = actions.set_stage(edition=need.edition, before="recruiting", stage=stage, actor=chloe)
+    need.refresh_from_db()
+    assert [state(row) for row in (lead, alice, bob, gone)] == ["finished", "finished", "declined", "left"]
+    assert (alice.ended_at is None, bob.ended_at is None, bob.decided_by) == (False, False, chloe)
+    assert (need.seats_taken, edition.team_version) == (0, version + 1)
+    assert "Merci pour le temps" in written_to(alice.volunteer.user)
+    assert "ne peut plus aboutir" in written_to(bob.volunteer.user)
+    assert open_one.edition.display_title in written_to(bob.volunteer.user)
+    assert [len(mail.outbox), written_to(gone.volunteer.user)] == [3, ""]
+    line = AuditLine.objects.get(verb="edition.stage_changed")
+    assert line.detail == {"before": "recruiting", "after": stage, "finished": 2, "declined": 1}
+
+
+def test_an_edition_that_moved_meanwhile_ends_nobody(chloe: User) -> None:
+    mine = factories.membership()
+    with pytest.raises(actions.WrongState):
+        actions.set_stage(edition=mine.edition, before="prototype", stage="finished", actor=chloe)
+    assert state(mine) == "accepted"

@@ -1,0 +1,113 @@
+"""What projects write when somebody's part in a team ends, to them and to whoever must see to what remains."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.letters import Letter, send
+from projects.emails import alternatives, coordinators, leads_of, offer
+from projects.models import Edition, Membership
+
+
+def left(membership: Membership) -> None:
+    """They left by themselves: the way back stays open."""
+    names = {"project": membership.edition.display_title}
+    letter = Letter(
+        kind="membership.left",
+        subject=_("Tu as quitté %(project)s") % names,
+        happened=[_("Ta participation à %(project)s est terminée. Merci pour le temps donné.") % names],
+        next=[_channel()],
+        link=_others(),
+        undo=(_("Revenir dans ce projet"), reverse("projects:join", args=[membership.edition.slug])),
+    )
+    send(letter, to=membership.volunteer.user, about=membership, dedupe=f"left:{membership.pk}")
+
+
+def ended(membership: Membership) -> None:
+    """A coordinator ended it."""
+    names = {"project": membership.edition.display_title}
+    was_in = membership.seated_at is not None
+    happened = (
+        _("L’équipe de coordination a mis fin à ta participation à %(project)s.")
+        if was_in
+        else _("L’équipe de coordination a retiré ta demande pour %(project)s.")
+    )
+    letter = Letter(
+        kind="membership.ended",
+        subject=(_("%(project)s : ta participation prend fin") if was_in else _("%(project)s : ta demande est retirée"))
+        % names,
+        happened=[happened % names, *([_("Merci pour le temps donné.")] if was_in else [])],
+        next=[*([_channel()] if was_in else []), _("Une question ? Écris-nous depuis la page d’aide.")],
+        link=_others(),
+    )
+    send(letter, to=membership.volunteer.user, about=membership, dedupe=f"left:{membership.pk}")
+
+
+def nobody_leads(edition: Edition) -> None:
+    """To coordinators, once the last lead is gone: requests wait for somebody's answer."""
+    if edition.state in Edition.ENDED or leads_of(edition.pk):
+        return
+    asking = edition.memberships.filter(state=Membership.State.APPLIED).count()
+    waits = ngettext("%(n)d demande attend une réponse.", "%(n)d demandes attendent une réponse.", asking)
+    letter = Letter(
+        kind="edition.nobody_leads",
+        subject=_("%(project)s : plus personne n’est référent ou référente") % {"project": edition.display_title},
+        happened=[
+            _("La dernière personne référente de %(project)s a quitté l’équipe.") % {"project": edition.display_title},
+            *([waits % {"n": asking}] if asking else []),
+        ],
+        next=[_("Tant que personne n’est nommé, l’équipe de coordination répond aux demandes.")],
+        link=(_("Voir l’équipe et ses demandes"), reverse("projects:team", args=[edition.slug])),
+    )
+    for person in coordinators():
+        send(letter, to=person, about=edition)
+
+
+def over(membership: Membership) -> None:
+    """Their edition is finished, or stopped, while they were in its team."""
+    names = {"project": membership.edition.display_title}
+    stopped = membership.edition.state == Edition.State.STOPPED
+    letter = Letter(
+        kind="membership.finished",
+        subject=(_("%(project)s s’arrête") if stopped else _("%(project)s est terminé : merci")) % names,
+        happened=[
+            (_("%(project)s s’arrête là.") if stopped else _("%(project)s est arrivé au bout.")) % names,
+            _("Ta participation est terminée. Merci pour le temps et le soin donnés."),
+        ],
+        next=[_channel(), _("Ce que l’équipe a fait reste sur la page du projet."), *_offers(membership)],
+        link=(_("Voir la page du projet"), membership.edition.get_absolute_url()),
+    )
+    send(letter, to=membership.volunteer.user, about=membership, dedupe=f"finished:{membership.pk}")
+
+
+def too_late(membership: Membership) -> None:
+    """Their edition ended before anybody could welcome them."""
+    names = {"project": membership.edition.display_title}
+    stopped = membership.edition.state == Edition.State.STOPPED
+    letter = Letter(
+        kind="membership.declined",
+        subject=_("%(project)s n’accueille plus de bénévoles") % names,
+        happened=[
+            (_("%(project)s s’arrête là.") if stopped else _("%(project)s est terminé.")) % names,
+            _("Ta demande ne peut plus aboutir. Elle n’est pas en cause : merci de l’avoir faite."),
+        ],
+        next=_offers(membership) or [_("Les prochains projets seront annoncés sur la page de la saison.")],
+        link=_others(),
+    )
+    send(letter, to=membership.volunteer.user, about=membership, dedupe=f"declined:{membership.pk}")
+
+
+def _offers(membership: Membership) -> list[str]:
+    others = alternatives(membership)
+    heading = _("D’autres projets de la saison cherchent encore du monde :")
+    return [heading, *map(offer, others)] if others else []
+
+
+def _channel() -> str:
+    return _("Si tu étais dans le canal de l’équipe, la messagerie suit dans l’heure.")
+
+
+def _others() -> tuple[str, str]:
+    return _("Voir les projets qui recrutent"), reverse("projects:project-list")
