@@ -24,7 +24,8 @@ NODES = "document.querySelectorAll('*').length - document.querySelectorAll('svg 
 FOCUS_SHOWN = """() => {
   const e = document.activeElement;
   if (!e || e === document.body) return 'end';
-  const s = getComputedStyle(e), label = e.closest('label'), l = label && getComputedStyle(label);
+  // A choice draws its focus on its label; a row that is all link, on the row.
+  const around = e.closest('label') || e.closest('li'), s = getComputedStyle(e), l = around && getComputedStyle(around);
   const drawn = c => c && ((c.outlineStyle !== 'none' && parseFloat(c.outlineWidth) > 0) || c.boxShadow !== 'none');
   return drawn(s) || drawn(l) ? 'shown' : e.outerHTML.slice(0, 160);
 }"""

@@ -15,7 +15,7 @@ from tests import factories as make
 
 season = make.season(12, launch_in=10, slug="12", tagline="Trois mois pour bâtir ensemble")
 past = make.season(11, launch_in=-400, slug="11")
-make.season(13, launch_in=200, slug="13")
+call = make.season(13, launch_in=120, slug="13")
 start = timezone.now() + timedelta(days=10)
 Event.objects.create(
     season=season, kind="kick_off", title="Lancement de la saison", starts_at=start, ends_at=start, place="en ligne"
@@ -78,3 +78,13 @@ workspace = Workspace.objects.create(
 for about, name in ((season, "12_saison"), (lookout, "12_vigie"), (trawlwatch, "12_trawlwatch")):
     ensure_channel(about=about, workspace=workspace, name=name)
 link(season=season, kind="chat_invite", url=os.environ["STORY_CHAT_INVITE"], label="Rejoindre la messagerie")
+
+awa = make.user("Awa", email="awa@asso.example")
+rita = make.reviewer(season=call, user=make.user("Rita", email="rita@comite.example"))
+for reference, state in (("PDRAFT22", "draft"), ("PSENT222", "shortlisted")):
+    proposal = make.proposal(season=call, reference=reference, state=state, publish_summary=True)
+    make.writer(proposal=proposal, email=awa.email)
+make.review(proposal=proposal, reviewer=rita)
+make.committee(season=call)
+for number in range(12):
+    make.proposal(season=call, state="shortlisted", publish_summary=True, title=f"Un besoin partagé, le {number}e")
