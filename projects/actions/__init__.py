@@ -1,6 +1,6 @@
 """Everything that can be done to projects, editions, teams and memberships."""
 
-from projects.actions.accounts import close_account
+from projects.actions.accounts import close_account, leave_all
 from projects.actions.confirming import (
     NobodyToRead,
     TextChanged,
@@ -71,6 +71,7 @@ __all__ = [
     "is_confirmed",
     "join",
     "leave",
+    "leave_all",
     "link",
     "move",
     "next_stages",

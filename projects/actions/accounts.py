@@ -9,6 +9,7 @@ from accounts import letters
 from accounts.actions import erase_account
 from accounts.emails import closed
 from accounts.models import AuditLine, User
+from projects import ending_emails
 from projects.actions import seats
 from projects.actions.joining import end
 from projects.models import Membership
@@ -34,7 +35,17 @@ def close_account(*, user: User, actor: User | None) -> None:
     erase_volunteer(volunteer=volunteer, actor=actor)
 
 
-def _end_all(volunteer: Volunteer, actor: User) -> None:
+@seats.settled
+def leave_all(*, user: User, actor: User) -> int:
+    """End every live membership of somebody whose access a coordinator closed, and tell them; returns how many."""
+    volunteer = Volunteer.objects.filter(user=user).select_related("user").first()
+    ended = _end_all(volunteer, actor) if volunteer else []
+    for membership in ended:
+        ending_emails.ended(membership)
+    return len(ended)
+
+
+def _end_all(volunteer: Volunteer, actor: User) -> list[Membership]:
     """Every need is locked before the first seat moves, in the order everybody locks.
 
     Then the person, as whoever seats them does: nobody joins while they are erased. What they joined
@@ -44,12 +55,16 @@ def _end_all(volunteer: Volunteer, actor: User) -> None:
     needs = seats.lock_all(row.need_id for row in live)
     # With the account, entirely: its address is a key, so that a half lock would be raised too late.
     Volunteer.objects.select_for_update().values_list("user__erased_at").get(pk=volunteer.pk)
-    left = []
+    ended, left = [], []
     for row in live.all():
         current, need = seats.hold(row, needs)
-        if current.is_live and end(current, need, actor=actor, reason=""):
+        if not current.is_live:
+            continue
+        ended.append(current)
+        if end(current, need, actor=actor, reason=""):
             left.append(current.edition_id)
     seats.touch_teams(left)
+    return ended
 
 
 def _forget_names(memberships: QuerySet[Membership]) -> None:

@@ -135,3 +135,29 @@ def test_what_a_person_shares_is_not_for_others_to_change(coordinator: Client) -
     url = reverse("admin:volunteers_volunteer_change", args=[volunteer.pk])
     page = coordinator.get(url).content.decode()
     assert 'name="share_email"' not in page
+
+
+def test_whose_access_is_closed_leaves_their_teams(administrator: Client) -> None:
+    need = factories.need(seats=1)
+    mine = factories.membership(need=need)
+    user = mine.volunteer.user
+    asked = factories.membership(volunteer=mine.volunteer, state="applied")
+    bob = factories.membership(need=need, state="waiting")
+    url = reverse("admin:accounts_user_step", args=[user.pk, "droits"])
+    assert "1 participation et 1 demande" in administrator.get(url).content.decode()
+    rights(administrator, user, role="none", active="on")
+    mine.refresh_from_db()
+    assert mine.state == "accepted"
+    rights(administrator, user, role="none")
+    for row in (mine, asked, bob, need, need.edition):
+        row.refresh_from_db()
+    assert (user.is_active, mine.state, asked.state, bob.state) == (False, "left", "left", "accepted")
+    assert (need.seats_taken, need.edition.team_version) == (1, 1)
+
+
+def test_who_may_not_lose_their_rights_keeps_their_teams(administrator: Client) -> None:
+    ada = User.objects.get(name="Ada")
+    mine = factories.membership(volunteer=factories.volunteer(user=ada))
+    rights(administrator, ada, role="none")
+    mine.refresh_from_db()
+    assert (ada.is_active, mine.state) == (True, "accepted")
