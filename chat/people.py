@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chat.clients import base
-from chat.models import Account, Presence, Workspace
+from chat.models import Account, Presence, SyncPlan, Workspace
 from volunteers.models import Volunteer
 
 # Looking somebody up costs a call; reading the directory costs one for 200 people.
@@ -177,9 +177,25 @@ def refresh(workspace: Workspace, client: base.ChatClient) -> list[Account]:
 
 
 def erase(workspace: Workspace) -> int:
-    """Forget the accounts of erased people who are in no channel any more; returns how many."""
+    """Forget the accounts of erased people who are in no channel any more, and every name; returns how many."""
     gone = workspace.accounts.filter(volunteer__user__erased_at__isnull=False)
+    _forget_names(workspace, list(gone))
     still_in = Presence.objects.filter(account__in=gone, left_at=None).values("account")
     rows = list(gone.exclude(pk__in=still_in).values_list("pk", flat=True))
     Presence.objects.filter(account__in=rows).delete()
     return Account.objects.filter(pk__in=rows).delete()[1].get("chat.Account", 0)
+
+
+def _forget_names(workspace: Workspace, gone: list[Account]) -> None:
+    """Plans keep whom they were about by id only."""
+    ids, people = {one.external_id for one in gone} - {""}, {one.volunteer_id for one in gone}
+    for plan in SyncPlan.objects.filter(channel__workspace=workspace) if gone else ():
+        about = [line for line in plan.lines if line["volunteer"] in people or line["account"] in ids]
+        names = {line["label"] for line in about} - {""}
+        if not names:
+            continue
+        for line in about:
+            line["label"] = ""
+        if changed := plan.report.get("changed"):
+            plan.report["changed"] = [name for name in changed if name not in names]
+        SyncPlan.objects.filter(pk=plan.pk).update(lines=plan.lines, report=plan.report)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from chat import tasks
-from chat.models import Account, Channel, Presence, Workspace
+from chat.models import Account, Channel, Presence, SyncPlan, Workspace
 from demo.fakes.mattermost import FakeMattermost
 from projects.models import Edition, Membership
 from tests import factories
@@ -101,7 +103,7 @@ def test_an_erased_person_leaves_no_account_behind(channel: Channel, edition: Ed
     from projects.actions import close_account
 
     alice = scene.member(edition)
-    account = scene.registered(fake, alice)
+    account, name = scene.registered(fake, alice), alice.volunteer.user.name
     scene.tick()
     close_account(user=alice.volunteer.user, actor=None)
     scene.tick()
@@ -109,3 +111,6 @@ def test_an_erased_person_leaves_no_account_behind(channel: Channel, edition: Ed
     tasks.verify()
     assert not Account.objects.filter(volunteer=alice.volunteer).exists()
     assert not Presence.objects.filter(external_id=account).exists()
+    written = json.dumps([[plan.lines, plan.report] for plan in SyncPlan.objects.all()])
+    assert account in written
+    assert name not in written
