@@ -106,7 +106,8 @@ def set_rights(*, user: User, staff: bool, superuser: bool, active: bool, actor:
 def erase_account(*, user: User, actor: User | None) -> User:
     """Empty an account of what names the person; the row stays so that teams keep their counts.
 
-    Sessions, sign-in addresses, provider accounts and second factors are deleted.
+    Sign-in addresses, provider accounts and second factors are deleted. Sessions close, because their
+    hash covers the password field, which changes; their rows go when they expire.
     """
     for model in (EmailAddress, SocialAccount, Authenticator):
         model.objects.filter(user=user).delete()

@@ -164,7 +164,7 @@ def refresh_partner_names(*, project: Project) -> Project:
 def activate_launched() -> int:
     """From launch day on, teams build: accepted people become active, recruiting editions in progress.
 
-    Each statement is its own transaction and touches one edition, so that nobody who joins or
+    Each transaction touches one edition, so that nobody who joins or
     leaves at that moment waits for it while it waits for them.
 
     Returns:
@@ -172,11 +172,18 @@ def activate_launched() -> int:
     """
     today = timezone.localdate()
     launched = Edition.objects.filter(season__phases__kind="launch", season__phases__starts_on__lte=today)
-    for pk in launched.filter(state=Edition.State.RECRUITING).values_list("pk", flat=True):
-        Edition.objects.filter(pk=pk, state=Edition.State.RECRUITING).update(state=Edition.State.IN_PROGRESS)
+    for edition in launched.filter(state=Edition.State.RECRUITING).select_related("project", "season").distinct():
+        _start(edition)
     accepted = Membership.objects.filter(state=Membership.State.ACCEPTED)
     waiting = accepted.filter(edition__in=launched.values("pk")).values_list("edition", flat=True).distinct()
     return sum(accepted.filter(edition=pk).update(state=Membership.State.ACTIVE) for pk in waiting)
+
+
+@transaction.atomic
+def _start(edition: Edition) -> None:
+    before, after = Edition.State.RECRUITING, Edition.State.IN_PROGRESS
+    if Edition.objects.filter(pk=edition.pk, state=before).update(state=after):
+        record(actor=None, verb="edition.stage_changed", about=edition, before=before, after=after)
 
 
 def call_waiting() -> int:

@@ -176,3 +176,13 @@ def test_an_edition_that_moved_meanwhile_ends_nobody(chloe: User) -> None:
     with pytest.raises(actions.WrongState):
         actions.set_stage(edition=mine.edition, before="prototype", stage="finished", actor=chloe)
     assert state(mine) == "accepted"
+
+
+def test_launch_day_leaves_a_line_for_each_edition() -> None:
+    launched = factories.edition(season=factories.season(launch_in=-1))
+    factories.edition()
+    for _time in range(2):
+        daily()
+    line = AuditLine.objects.get(verb="edition.stage_changed")
+    assert (line.object_id, line.actor) == (str(launched.pk), None)
+    assert line.detail == {"before": "recruiting", "after": "in_progress"}
