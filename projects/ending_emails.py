@@ -76,7 +76,7 @@ def over(membership: Membership) -> None:
             (_("%(project)s s’arrête là.") if stopped else _("%(project)s est arrivé au bout.")) % names,
             _("Ta participation est terminée. Merci pour le temps et le soin donnés."),
         ],
-        next=[_channel(), _("Ce que l’équipe a fait reste sur la page du projet."), *_offers(membership)],
+        next=[_("Ce que l’équipe a fait reste sur la page du projet."), *_offers(membership)],
         link=(_("Voir la page du projet"), membership.edition.get_absolute_url()),
     )
     send(letter, to=membership.volunteer.user, about=membership, dedupe=f"finished:{membership.pk}")
