@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from partners.answers import Task, Words
-from partners.forms.writing import FORMS, TaskForm
+from partners.forms.task import TaskForm
+from partners.forms.writing import FORMS
 from partners.models import Proposal
 
 
@@ -70,5 +71,5 @@ def in_words(field: forms.Field, value: Any) -> str:
         return _("oui") if value else _("non")
     if isinstance(field, forms.ChoiceField):
         chosen = {str(item) for item in (value if isinstance(value, list) else [value]) if item}
-        return ", ".join(str(label).split(" <small>")[0] for key, label in field.choices if str(key) in chosen)  # type: ignore[misc]
+        return ", ".join(str(label).split(" <small>")[0] for key, label in field.choices if str(key) in chosen)  # type: ignore[misc, union-attr]
     return str(value or "")

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from partners.forms.writing import TaskForm
+from partners.forms.task import TaskForm
 from partners.recap import in_words
 
 
@@ -43,7 +43,7 @@ class ConflictForm(forms.Form):
 
     def settled(self) -> QueryDict:
         """What is to be saved: one's own page, with the other's text where it was chosen."""
-        data = self.mine.data.copy()
+        data: QueryDict = self.mine.data.copy()  # type: ignore[attr-defined]
         for name, choice in self.cleaned_data.items():
             if choice == "now":
                 _set(data, name, self.now[name].value())

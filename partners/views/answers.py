@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from partners import actions, answers, keeping
 from partners.answers import BY_SLUG, TASKS
 from partners.forms.conflict import ConflictForm
-from partners.forms.writing import FORMS, TaskForm
+from partners.forms.task import TaskForm
+from partners.forms.writing import FORMS
 from partners.models import Proposal
 from partners.views.writing import WritingView
 from seasons.views import is_welcome
