@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Hashable
 from typing import NamedTuple
@@ -80,19 +81,25 @@ class Table:
     @cached_property
     def standings(self) -> dict[Hashable, ranking.Standing]:
         """From every reading handed in, those of closed files too: one's own déport moves nobody's score."""
-        rows = Score.objects.filter(review__proposal__season=self.seat.season, review__state=Review.State.DONE)
-        rows = rows.values_list("review__proposal", "review__reviewer").order_by()
-        read = rows.annotate(sum=Sum(F("value") * F("criterion__weight")), weight=Sum("criterion__weight"))
-        return ranking.standings(ranking.Reading(file, who, sum_ / by) for file, who, sum_, by in read)
+        done = Score.objects.filter(review__proposal__season=self.seat.season, review__state=Review.State.DONE)
+        keys = done.order_by().values_list("review__proposal", "review__reviewer")
+        read = keys.annotate(mean=Sum(F("value") * F("criterion__weight")) * 1.0 / Sum("criterion__weight"))
+        return ranking.standings(itertools.starmap(ranking.Reading, read))
 
     @cached_property
     def rows(self) -> list[Row]:
         """Best first; files nobody read follow, closed ones come last. Ranks leave closed files out."""
         shown = [row for row in self.proposals if row.pk not in self.closed]
         ranks = ranking.ranks({row.pk: self.standings[row.pk].score for row in shown if row.pk in self.standings})
-        shared = Counter(ranks.values())
+        shared: Counter[int | None] = Counter(ranks.values())
         rows = [
-            Row(one, one.pk in self.closed, rank := ranks.get(one.pk), shared[rank] > 1, self._standing(one))
+            Row(
+                one,
+                one.pk in self.closed,
+                rank := ranks.get(one.pk),
+                rank is not None and shared[rank] > 1,
+                self._standing(one),
+            )
             for one in self.proposals
         ]
         return sorted(rows, key=lambda row: (row.closed, row.rank is None, row.rank or 0, row.proposal.reference))

@@ -10,11 +10,14 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import groupby
 from statistics import fmean, pstdev
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 DIGITS = 2  # what the page prints; what prints alike is a tie
 NOISE = 9  # digits beyond which a float's difference means nothing
 _EMPTY = 1e-9
+
+
+Criterion = TypeVar("Criterion", bound=Hashable)
 
 
 class Reading(NamedTuple):
@@ -31,15 +34,15 @@ class Standing(NamedTuple):
     Attributes:
         score: levelled, centred on the average of all readings.
         spread: standard deviation of its levelled readings; 0 with one reading.
-        count: how many read it.
+        readings: how many read it.
     """
 
     score: float
     spread: float
-    count: int
+    readings: int
 
 
-def total(values: Mapping[Hashable, float], weights: Mapping[Hashable, float]) -> float | None:
+def total(values: Mapping[Criterion, float], weights: Mapping[Criterion, float]) -> float | None:
     """The weighted mean of the criteria that were scored, or None when none was."""
     scored = [criterion for criterion in values if weights.get(criterion)]
     if not scored:

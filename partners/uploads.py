@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
@@ -41,7 +41,7 @@ class Accepted(NamedTuple):
     content: bytes
 
 
-def accept(file: UploadedFile) -> Accepted:
+def accept(file: UploadedFile[Any]) -> Accepted:
     """Read an uploaded file, or say why not.
 
     Raises:

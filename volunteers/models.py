@@ -18,7 +18,7 @@ class Skill(models.Model):
 
     slug = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("nom"), max_length=60)
-    domain_label = models.CharField(_("libellé"), max_length=60, help_text=_("Par exemple « en design »."))
+    domain_label = models.CharField(_("libellé"), max_length=60, help_text=_("Par exemple « en design »."))
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
 
     class Meta:

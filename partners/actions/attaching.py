@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -23,7 +24,7 @@ class TooManyFiles(Exception):
     """Ten files at most."""
 
 
-def attach(*, proposal: Proposal, file: UploadedFile, by: Writer) -> Attachment:
+def attach(*, proposal: Proposal, file: UploadedFile[Any], by: Writer) -> Attachment:
     """Keep a file, after a look at what it really is.
 
     Raises:

@@ -126,7 +126,8 @@ class LetterForm(forms.Form):
     def __init__(self, *args: Any, proposal: Proposal, readings: Sequence[Review], **kwargs: Any) -> None:
         approved = [row.pk for row in readings if row.comment_approved]
         kept = {"letter": proposal.pending_letter, "held_back": proposal.held_back, "comments": approved}
-        super().__init__(*args, initial=kept, **kwargs)
+        kwargs["initial"] = kept
+        super().__init__(*args, **kwargs)
         if readings:
             self.fields["comments"].choices = [(row.pk, row.comment) for row in readings]  # type: ignore[attr-defined]
         else:

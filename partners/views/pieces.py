@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
@@ -24,7 +26,7 @@ class AttachmentsView(WritingView):
         form = AttachmentForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.show(form)
-        file: UploadedFile = form.cleaned_data["file"]
+        file: UploadedFile[Any] = form.cleaned_data["file"]
         try:
             attachment = actions.attach(proposal=self.proposal, file=file, by=self.writer)
         except actions.NotWritable:

@@ -44,7 +44,7 @@ def test_the_order_in_which_readings_come_changes_nothing(grid: dict[tuple[int, 
 def test_every_file_that_was_read_has_a_score_and_a_rank_and_no_other(grid: dict[tuple[int, str], float]) -> None:
     found = standings(readings(grid))
     assert set(found) == {proposal for proposal, _reader in grid}
-    assert all(one.count == sum(proposal == file for file, _who in grid) for proposal, one in found.items())
+    assert all(one.readings == sum(proposal == file for file, _who in grid) for proposal, one in found.items())
     assert sorted(order(readings(grid)).values())[0] == 1
 
 

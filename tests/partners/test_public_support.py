@@ -71,7 +71,7 @@ def test_nothing_is_public_before_the_address_confirms(client: Client, need: Pro
 def test_the_mail_holds_nothing_the_sender_typed(client: Client, need: Proposal) -> None:
     support(client, need, organisation="Achetez ici https://spam.example")
     message = mail.outbox[-1]
-    assert "spam" not in f"{message.subject}{message.body}{message.alternatives}"
+    assert "spam" not in f"{message.subject}{message.body}{message.message()}"
 
 
 def test_an_address_gets_one_mail_an_hour_whatever_it_supports(client: Client, need: Proposal) -> None:

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(max_length=40, unique=True, verbose_name='code')),
                 ('name', models.CharField(max_length=60, verbose_name='nom')),
-                ('domain_label', models.CharField(help_text='Par exemple « en design ».', max_length=60, verbose_name='libellé')),
+                ('domain_label', models.CharField(help_text='Par exemple « en design ».', max_length=60, verbose_name='libellé')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='ordre')),
             ],
             options={
