@@ -223,3 +223,9 @@ def test_ten_people_write_at_most_and_the_last_stays() -> None:
     assert "Dix personnes" in text(client.post(at(proposal, "personnes/"), {"email": "one@asso.example"}))
     with pytest.raises(actions.LastWriter):
         actions.remove_writer(proposal=proposal, writer_id=writer.pk, by=writer)
+
+
+def test_a_link_that_was_replaced_closes_the_browsers_it_opened() -> None:
+    proposal, client = scene()
+    Writer.objects.update(key="another")
+    assert client.get(at(proposal)).status_code == 404
