@@ -20,7 +20,7 @@ test-postgres: dev ## the suite on a private PostgreSQL and Redis
 	@tools/services tools/on-postgres $(PY) -m pytest -n $(JOBS) --ignore=tests/house $(ARGS)
 
 test-browser: dev ## the stories in Chromium, against gunicorn, worker, beat, PostgreSQL and Redis
-	@tools/services $(PY) -m pytest -m browser $(ARGS)
+	@tools/services $(PY) -m pytest -m browser -n $(JOBS) $(ARGS)
 
 test-faults: dev ## processes killed at random, small profile (ARGS for more)
 	@tools/services $(PY) -m pytest -m faults $(ARGS)

@@ -25,7 +25,9 @@ from psycopg import sql
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 GUNICORN = ["--workers=2", "--threads=4", "--no-control-socket"]
-QUEUE, CACHE = 8, 9  # numbers of Redis databases
+# Numbers of Redis databases: a pair for each process of pytest.
+QUEUE = 8 + 2 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+CACHE = QUEUE + 1
 
 
 def free_port() -> int:
