@@ -20,7 +20,7 @@ class Question(NamedTuple):
     label: Words
     help: Words
     required: bool
-    choices: list[Words]
+    choices: list[str]
 
 
 class Answer(NamedTuple):
@@ -44,7 +44,7 @@ def questions() -> list[tuple[Task, list[Question]]]:
 
 def _questions(form: TaskForm) -> Iterator[Question]:
     for field in form.visible_fields():
-        choices = [label for value, label in getattr(field.field, "choices", []) if value]
+        choices = [_name(label) for value, label in getattr(field.field, "choices", []) if value]
         yield Question(field.label, field.help_text, field.field.required, choices)
 
 
@@ -71,5 +71,10 @@ def in_words(field: forms.Field, value: Any) -> str:
         return _("oui") if value else _("non")
     if isinstance(field, forms.ChoiceField):
         chosen = {str(item) for item in (value if isinstance(value, list) else [value]) if item}
-        return ", ".join(str(label).split(" <small>")[0] for key, label in field.choices if str(key) in chosen)  # type: ignore[misc, union-attr]
+        return ", ".join(_name(label) for key, label in field.choices if str(key) in chosen)  # type: ignore[misc, union-attr]
     return str(value or "")
+
+
+def _name(label: Any) -> str:
+    """A choice without its explanation."""
+    return str(label).split(" <small>")[0]

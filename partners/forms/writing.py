@@ -59,10 +59,10 @@ class OrganisationForm(TaskForm):
         labels: ClassVar = {
             "organisation": _("Nom de votre organisation"),
             "organisation_kind": _("Genre d’organisation"),
-            "contact_name": _("Prénom et nom"),
-            "contact_role": _("Fonction"),
-            "contact_email": _("Adresse e-mail"),
-            "contact_phone": _("Téléphone"),
+            "contact_name": _("Nom de la personne à contacter"),
+            "contact_role": _("Sa fonction"),
+            "contact_email": _("Son adresse e-mail"),
+            "contact_phone": _("Son téléphone"),
             "coalition": _("Autres organisations qui portent le projet avec vous"),
         }
         help_texts: ClassVar = {
