@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from partners import conflicts
-from partners.models import IN_REVIEW, Proposal, Review, Reviewer
+from partners.actions import may_change
+from partners.models import Proposal, Review, Reviewer
 
 OWED = (Review.State.TODO, Review.State.DRAFT)
 
@@ -21,10 +22,11 @@ class Queue:
     def __init__(self, reviewers: Sequence[Reviewer]) -> None:
         self.seasons = reviewers
         found = _given_to(reviewers)
-        waiting = {row.reviewer_id for row in found if _is_owed(row)}
-        self.reviewer = next((row for row in reviewers if row.pk in waiting), reviewers[0])
+        waiting = [row for row in found if row.state in OWED and may_change(row.proposal)]
+        owing = {row.reviewer_id for row in waiting}
+        self.reviewer = next((row for row in reviewers if row.pk in owing), reviewers[0])
         self.reviews = [row for row in found if row.reviewer_id == self.reviewer.pk]
-        self.owed = [row for row in self.reviews if _is_owed(row)]
+        self.owed = [row for row in waiting if row.reviewer_id == self.reviewer.pk]
 
     @property
     def done(self) -> int:
@@ -46,10 +48,6 @@ def _given_to(reviewers: Sequence[Reviewer]) -> list[Review]:
     """Their readings of what a committee has on its table, oldest first; without files that a conflict closes."""
     by_id = {row.pk: row for row in reviewers}
     rows = Review.objects.filter(reviewer__in=by_id, proposal__in=Proposal.objects.before_committee())
-    rows = rows.select_related("proposal__partner").prefetch_related("proposal__writers")
+    rows = rows.select_related("proposal__partner", "proposal__season__committee").prefetch_related("proposal__writers")
     rows = rows.order_by("assigned_at", "pk")
     return [row for row in rows if not conflicts.between(by_id[row.reviewer_id], row.proposal)]
-
-
-def _is_owed(review: Review) -> bool:
-    return review.state in OWED and review.proposal.state in IN_REVIEW

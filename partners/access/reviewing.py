@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from accounts.access import refuse, signed_in
 from accounts.models import User
@@ -108,9 +109,10 @@ def deciding_seat(user: Person, slug: str) -> Seat:
 
 
 def _with_owed() -> QuerySet[Any]:
-    """Reviewers with `owed`, how many readings they still owe."""
+    """Reviewers with `owed`, how many readings they still owe: none once the committee met."""
     owed = Q(reviews__state__in=[Review.State.TODO, Review.State.DRAFT], reviews__proposal__state__in=IN_REVIEW)
-    return Reviewer.objects.select_related("user").annotate(owed=Count("reviews", filter=owed))
+    held = Q(season__committee__held_on__lt=timezone.localdate())
+    return Reviewer.objects.select_related("user").annotate(owed=Count("reviews", filter=owed & ~held))
 
 
 def committee_file(seat: Seat, reference: str) -> Proposal:

@@ -121,7 +121,7 @@ class LetterForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    held_back = forms.BooleanField(label=_("Retenir cette annonce : elle ne part pas avec les autres"), required=False)
+    held_back = forms.BooleanField(label=_("Différer cette annonce : elle ne part pas avec les autres"), required=False)
 
     def __init__(self, *args: Any, proposal: Proposal, readings: Sequence[Review], **kwargs: Any) -> None:
         approved = [row.pk for row in readings if row.comment_approved]

@@ -254,7 +254,7 @@ def decide(visit: Open, chloe: Page, sink: Sink, reference: str) -> None:
     expect(partner.get_by_role("heading", level=1)).to_contain_text("va au comité")
 
     chloe.get_by_role("link", name="Relire et annoncer").click()
-    chloe.get_by_role("link", name="Retoucher ou retenir").click()
+    chloe.get_by_role("link", name="Retoucher ou différer").click()
     chloe.get_by_label("Le mot de l’équipe").fill("Le comité a été conquis.")
     chloe.get_by_role("button", name="Enregistrer").click()
     chloe.locator("summary").first.click()

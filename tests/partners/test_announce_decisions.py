@@ -102,7 +102,7 @@ class TestPreview:
         )  # fmt: skip
         assert len(mail.outbox) == 1
         assert "Une décision est annoncée" in said or "1 décision est annoncée" in said
-        assert "annonce retenue" in said
+        assert "annonce différée" in said
 
     def test_what_changed_since_it_was_read_does_not_leave(self, chloe: Client) -> None:
         season = committee()
@@ -196,6 +196,14 @@ class TestSending:
         proposal.refresh_from_db()
         assert (proposal.state, proposal.pending_state) == ("shortlisted", "declined")
         assert not Step.objects.exists()
+
+    def test_one_held_back_does_not_leave_by_another_door(self) -> None:
+        proposal = decided(committee(), "declined")
+        actor = factories.user(staff=True)
+        actions.word(proposal=proposal, letter="", held_back=True, comments=[], actor=actor)
+        with pytest.raises(actions.NothingToAnnounce):
+            actions.announce(proposal=proposal, actor=actor)
+        assert mail.outbox == []
 
     def test_a_waiting_list_is_decided_again_later(self, chloe: Client) -> None:
         season = committee()

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditLine
-from partners import actions
+from partners import access, actions
 from partners.models import Attachment, Review
 from tests import factories
 from tests.partners.review_scene import NOTE, WORD, committee, page, read, reader, scores, signed_in
@@ -42,6 +42,16 @@ class TestQueue:
         text = signed_in(rita.user).get(page("queue")).text
         assert "Merci, tout est lu" in text
         assert "dans 10 jours" in text
+
+    def test_once_the_committee_met_nothing_is_owed_and_the_ranking_opens(self) -> None:
+        season = committee(held_on=factories.day(-1))
+        rita = reader(season)
+        factories.review(
+            proposal=factories.proposal(season=season, state="shortlisted", title="Trop tard"), reviewer=rita
+        )
+        client = signed_in(rita.user)
+        assert "non rendue" in client.get(page("queue")).text
+        assert "Trop tard" in client.get(page("table", season.slug)).text
 
     def test_a_withdrawn_proposal_leaves_it(self) -> None:
         season = committee()
@@ -194,6 +204,12 @@ class TestHiddenScores:
         for address in (page("dossier", mine.proposal.reference), page("queue"), page("table", season.slug)):
             text = client.get(address).text
             assert not any(canary in text for canary in (NOTE, WORD, "CANARI", "2,3"))
+
+    def test_they_are_not_even_handed_to_the_page(self, mine_and_omar_s: tuple[Review, Review]) -> None:
+        mine, theirs = mine_and_omar_s
+        assert access.review_of(mine.reviewer.user, mine.proposal.reference).others == []
+        Review.objects.filter(pk=mine.pk).update(state="done", done_at=mine.assigned_at)
+        assert access.review_of(mine.reviewer.user, mine.proposal.reference).others == [theirs]
 
     def test_then_they_are_shown(self, mine_and_omar_s: tuple[Review, Review]) -> None:
         mine, _theirs = mine_and_omar_s
