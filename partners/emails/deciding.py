@@ -59,10 +59,10 @@ def _selected(proposal: Proposal, names: dict[str, str], today: date) -> Words:
     ]
     if launch and launch.starts_on >= today:
         coming.append(_("Le lancement de la saison a lieu %s.") % dates.on(launch.starts_on, today=today))
-    coming.append(_("Rien n’est public avant que vous ayez relu et confirmé le texte de la page du projet."))
+    coming.append(_("Vous relirez le texte de la page du projet avant sa publication."))
     return Words(
         kind="selected",
-        subject=_("« %(title)s » est retenu pour la %(season)s") % names,
+        subject=_("Votre proposition « %(title)s » est retenue pour la %(season)s") % names,
         happened=[_("Bonne nouvelle : le comité a retenu votre proposition %(reference)s pour la %(season)s.") % names],
         coming=coming,
     )
@@ -82,7 +82,7 @@ def _waiting(proposal: Proposal, names: dict[str, str], today: date) -> Words:
         )
     return Words(
         kind="waiting_list",
-        subject=_("« %(title)s » est sur liste d’attente") % names,
+        subject=_("Votre proposition « %(title)s » est sur liste d’attente") % names,
         happened=[
             _("Le comité a aimé votre proposition %(reference)s, mais toutes les places de la %(season)s sont prises.")
             % names
@@ -105,8 +105,8 @@ def _declined(proposal: Proposal, names: dict[str, str], today: date) -> Words:
                 " nouveau brouillon, à retravailler avant le prochain appel."
             ),
             _(
-                "D’autres voies : rendre le résumé public pour trouver des associations qui partagent ce besoin, ou"
-                " demander une aide ponctuelle hors saison."
+                "D’autres voies : lire les propositions publiques et se joindre à une association qui partage ce besoin, ou"
+                " demander un coup de main ponctuel depuis la page de suivi."
             ),
         ],
         label=_("Relire la réponse, proposer à nouveau"),
