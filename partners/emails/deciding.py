@@ -105,8 +105,8 @@ def _declined(proposal: Proposal, names: dict[str, str], today: date) -> Words:
                 " nouveau brouillon, à retravailler avant le prochain appel."
             ),
             _(
-                "D’autres voies : lire les propositions publiques et se joindre à une association qui partage ce besoin, ou"
-                " demander un coup de main ponctuel depuis la page de suivi."
+                "D’autres voies : lire les propositions publiques et se joindre à une association qui partage ce"
+                " besoin, ou demander un coup de main ponctuel depuis la page de suivi."
             ),
         ],
         label=_("Relire la réponse, proposer à nouveau"),
