@@ -7,7 +7,7 @@ from tests import factories as make
 season = make.season(14, launch_in=110, slug="14", tagline="Un appel ouvert")
 for position, title in enumerate(("Intérêt général", "Données")):
     Criterion.objects.create(season=season, title=title, question="Convainc-t-il ?", weight=2 - position)
-for name in ("Rita", "Omar", "Sam"):
+for name in ("Yara", "Omar", "Sam"):
     user = make.user(name, email=f"{name.lower()}@example.org")
     reviewer = make.reviewer(season=season, user=user, organisation=f"Maison de {name}")
 committee = make.committee(season=season, quorum=1)

@@ -22,8 +22,8 @@ TITLE = "Des puits qu’on ne voit pas baisser"
 TASKS = {
     "organisation": {
         "Nom de votre organisation": "Rivières vivantes",
-        "Prénom et nom": "Awa Traoré",
-        "Adresse e-mail": AWA,
+        "Nom de la personne à contacter": "Awa Traoré",
+        "Son adresse e-mail": AWA,
     },
     "besoin": {
         "Titre de votre proposition": TITLE,
@@ -178,7 +178,7 @@ def test_from_a_first_mail_to_a_page_that_recruits(visit: Open, sink: Sink, site
     confirm(chloe, "Présélectionner")
     take_step(chloe, found(chloe, "/admin/seasons/season/?q=Saison 14"), "Répartir les propositions")
     confirm(chloe, "Répartir les propositions")
-    for reader in ("rita", "omar", "sam"):
+    for reader in ("yara", "omar", "sam"):
         assert TITLE in text_of(sink.wait_for(f"{reader}@example.org"))
 
     decide(visit, chloe, sink, reference)
@@ -229,9 +229,9 @@ def is_green(page: Page, edition: str) -> bool:
 
 def decide(visit: Open, chloe: Page, sink: Sink, reference: str) -> None:
     """Three readers, one of whom steps aside; then the committee, whose decision nobody sees before it is told."""
-    rita, omar, sam = visit("rita"), visit("omar"), visit("sam")
-    hand_in(rita, "4 bon")
-    expect(rita.get_by_text("Personne d’autre n’a encore rendu")).to_be_visible()
+    yara, omar, sam = visit("yara"), visit("omar"), visit("sam")
+    hand_in(yara, "4 bon")
+    expect(yara.get_by_text("Personne d’autre n’a encore rendu")).to_be_visible()
     sam.goto(f"/comite/{reference}/")
     sam.get_by_role("link", name="Me déporter").click()
     sam.get_by_label("Pourquoi vous déporter").fill("J’y suis bénévole.")
@@ -241,7 +241,7 @@ def decide(visit: Open, chloe: Page, sink: Sink, reference: str) -> None:
     assert closed is not None
     assert closed.status == 404
     hand_in(omar, "5 excellent")
-    expect(omar.get_by_role("columnheader", name="Rita")).to_be_visible()
+    expect(omar.get_by_role("columnheader", name="Yara")).to_be_visible()
 
     chloe.goto("/comite/14/classement/")
     row = chloe.locator(f"#{reference}")
@@ -263,6 +263,6 @@ def decide(visit: Open, chloe: Page, sink: Sink, reference: str) -> None:
     expect(chloe.get_by_text("décision est annoncée")).to_be_visible()
     letter = text_of(sink.wait_for(AWA, "retenu"))
     assert "Le comité a été conquis." in letter
-    assert "Rita" not in letter
+    assert "Yara" not in letter
     sam.goto("/comite/14/classement/")
     expect(sam.locator(f"#{reference}")).to_contain_text("déport")
