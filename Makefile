@@ -17,7 +17,7 @@ test: dev ## the suite on SQLite
 	@env -u DATABASE_URL -u DB_NAME $(PY) -m pytest -n $(JOBS) $(ARGS)
 
 test-postgres: dev ## the suite on a private PostgreSQL and Redis
-	@tools/services tools/on-postgres $(PY) -m pytest -n $(JOBS) --ignore=tests/house --ignore=tests/access --ignore=tests/look $(ARGS)
+	@tools/services tools/on-postgres $(PY) -m pytest -n $(JOBS) --ignore=tests/house --ignore=tests/look $(ARGS)
 
 test-browser: dev ## the stories in Chromium, against gunicorn, worker, beat, PostgreSQL and Redis
 	@tools/services $(PY) -m pytest -m browser -n $(JOBS) $(ARGS)
