@@ -1,4 +1,4 @@
-"""What can be done to channels, plans and accounts. None of it touches the network: the tick carries it out."""
+"""Making, marking and closing channels."""
 
 from __future__ import annotations
 
@@ -10,32 +10,14 @@ from django.utils import timezone
 
 from accounts.actions import record
 from accounts.models import User
-from chat import naming, wanted
-from chat.models import Account, Channel, Presence, SyncPlan, Workspace
+from chat import naming
+from chat.models import Channel, Workspace
 from projects.models import Edition
 from seasons.models import Chapter, Season
-
-ID_LENGTH = range(9, 65)
 
 
 class AlreadyBound(Exception):
     """This channel of the platform is bound to something else."""
-
-
-class AlreadyAsked(Exception):
-    """A dry run or an approved plan of this channel is under way."""
-
-
-class NotApprovable(Exception):
-    """The plan was applied, refused or overtaken meanwhile."""
-
-
-class AccountTaken(Exception):
-    """This account belongs to somebody else."""
-
-
-class UnknownAccount(Exception):
-    """Neither an id nor the name of somebody seen in a channel."""
 
 
 def default_name(about: Season | Edition | Chapter, audience: str = Channel.Audience.TEAM) -> tuple[str, str]:
@@ -121,83 +103,9 @@ def sync_now(*, channel: Channel, actor: User | None) -> Channel:
 
 
 @transaction.atomic
-def ask_plan(*, channel: Channel, actor: User | None) -> SyncPlan:
-    """Ask for a dry run. Raises `AlreadyAsked` while another is under way."""
-    try:
-        with transaction.atomic():
-            plan = SyncPlan.objects.create(channel=channel, requested_by=actor, state=SyncPlan.State.ASKED)
-    except IntegrityError as error:
-        raise AlreadyAsked from error
-    Channel.objects.filter(pk=channel.pk).update(not_before=None, checked_at=None)
-    record(actor=actor, verb="channel.plan_asked", about=channel)
-    return plan
-
-
-@transaction.atomic
-def approve(*, plan: SyncPlan, actor: User) -> SyncPlan:
-    """Let a plan be applied, exactly as shown.
-
-    Raises:
-        NotApprovable: it is no longer open to approval.
-        AlreadyAsked: another plan of this channel is under way.
-    """
-    rows = SyncPlan.objects.filter(pk=plan.pk, state__in=SyncPlan.APPROVABLE)
-    try:
-        with transaction.atomic():
-            moved = rows.update(state=SyncPlan.State.APPROVED, requested_by=actor)
-    except IntegrityError as error:
-        raise AlreadyAsked from error
-    if not moved:
-        raise NotApprovable
-    Channel.objects.filter(pk=plan.channel_id).update(not_before=None, checked_at=None)
-    record(actor=actor, verb="channel.plan_approved", about=plan.channel, plan=plan.pk)
-    plan.refresh_from_db()
-    return plan
-
-
-@transaction.atomic
 def archive_channel(*, channel: Channel, actor: User | None) -> Channel:
     """Archive it at the next tick; nobody is taken out."""
     Channel.objects.filter(pk=channel.pk).update(closing=True, dirty_since=timezone.now(), not_before=None)
     record(actor=actor, verb="channel.archive_asked", about=channel)
     channel.refresh_from_db()
     return channel
-
-
-@transaction.atomic
-def link_account(*, account: Account, external_id: str, actor: User) -> Account:
-    """Say by hand who a volunteer is: an id, or the user name of somebody seen in a channel.
-
-    Raises:
-        UnknownAccount: neither.
-        AccountTaken: somebody else is linked to it.
-    """
-    word = external_id.strip().removeprefix("@")
-    seen = Presence.objects.filter(channel__workspace=account.workspace_id)
-    found = seen.filter(username__iexact=word).exclude(username="").first() or seen.filter(external_id=word).first()
-    if found is None and not (word.isalnum() and len(word) in ID_LENGTH and any(map(str.isdigit, word))):
-        raise UnknownAccount(word)
-    account.external_id = found.external_id if found else word
-    account.username, account.kind = (found.username, found.kind) if found else ("", Account.Kind.PERSON)
-    account.matched_by, account.state = Account.MatchedBy.HAND, Account.State.FOUND
-    account.checked_at, account.next_check_at, account.missing_since = timezone.now(), None, None
-    try:
-        with transaction.atomic():
-            account.save()
-    except IntegrityError as error:
-        raise AccountTaken(word) from error
-    seen.filter(external_id=account.external_id).update(account=account)
-    mark_dirty(channels=wanted.channels_of(account.volunteer))
-    record(actor=actor, verb="chat_account.linked", about=account)
-    return account
-
-
-@transaction.atomic
-def seek_again(*, account: Account, actor: User | None) -> Account:
-    """Look for somebody at the next tick instead of later."""
-    Account.objects.filter(pk=account.pk).exclude(state=Account.State.FOUND).update(
-        next_check_at=timezone.now(), tries=0
-    )
-    record(actor=actor, verb="chat_account.sought", about=account)
-    account.refresh_from_db()
-    return account
