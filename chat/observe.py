@@ -145,7 +145,12 @@ def _walked_out(row: Presence, seated: Mapping[int, datetime]) -> bool:
 
 
 def _decided(channel: Channel, rows: list[Presence], needed: set[int]) -> dict[str, str]:
-    """Accounts whose volunteer left the team after being seen here: somebody invited back since stays."""
+    """Accounts a person's decision takes out: they left the team after being seen here (somebody invited
+    back since stays), or the portal let them in and they have another place now.
+    """
     inside = {row.account.volunteer_id: row for row in rows if row.account and row.left_at is None}
-    ended = wanted.ended(channel, [one for one in inside if one not in needed])
-    return {inside[one].external_id: "left" for one, at in ended.items() if inside[one].since <= at}
+    without = [one for one in inside if one not in needed]
+    ended = wanted.ended(channel, without)
+    found = {inside[one].external_id: "left" for one, at in ended.items() if inside[one].since <= at}
+    moved = wanted.moved(channel, [one for one in without if inside[one].added_by_portal])
+    return {inside[one].external_id: why for one, why in moved.items()} | found

@@ -7,7 +7,7 @@ from contextlib import closing
 
 from django.utils import timezone
 
-from chat import connect, observe, people, setbacks, sync, wanted
+from chat import connect, describing, observe, people, setbacks, sync, wanted
 from chat.actions import mark_dirty
 from chat.clients import base
 from chat.models import Account, Channel, Workspace
@@ -45,12 +45,19 @@ def _mark(found: list[Account]) -> None:
 def sweep(workspace: Workspace) -> bool:
     """Ask for member counts first, one call where the server can, and have read only what differs.
 
-    Chapters' channels have no team version: they are compared with the portal's rows each time, which
-    costs no call when nothing changed.
+    A channel whose pages changed since its purpose and header were written is marked too.
     """
     channels = list(workspace.channels.open())
-    workspace.channels.open().filter(scope=Channel.Scope.CHAPTER).update(dirty_since=timezone.now())
+    _mark_stale(workspace)
     return not channels or _talk(workspace, lambda client: _compare(client, channels))
+
+
+def _mark_stale(workspace: Workspace) -> None:
+    """No call is made here: what was written last is known by its print."""
+    rows = workspace.channels.open().filter(keeps_description=True, closing=False, archived=False)
+    rows = rows.select_related("workspace", "season", "chapter", "edition__project", "edition__season")
+    stale = [one.pk for one in rows.prefetch_related("edition__links", "season__links") if describing.is_stale(one)]
+    mark_dirty(channels=Channel.objects.filter(pk__in=stale))
 
 
 def _compare(client: base.ChatClient, channels: list[Channel]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from chat import connect, lease, observe, people, plan, report, setbacks, wanted, words
+from chat import connect, describing, errands, lease, observe, people, plan, report, setbacks, wanted, words
 from chat.apply import Report, apply
 from chat.clients import base
 from chat.models import Account, Channel, SyncPlan, Workspace
@@ -92,7 +92,8 @@ def introduce(workspace: Workspace, client: base.ChatClient) -> None:
 
 def prepare(channel: Channel, client: base.ChatClient, *, walk: bool) -> Prepared:
     """Observe, resolve, plan: reads only, and the portal's notes about what it read."""
-    volunteers = wanted.people(channel)
+    # Nobody comes to a channel that closes: looking people up would cost calls.
+    volunteers = [] if channel.closing else wanted.people(channel)
     accounts = people.resolve(channel.workspace, client, volunteers)
     observed = observe.observe(channel, client, walk=walk)
     needed = [
@@ -111,13 +112,16 @@ def prepare(channel: Channel, client: base.ChatClient, *, walk: bool) -> Prepare
 
 def _automatic(channel: Channel, client: base.ChatClient) -> base.ChatError | None:
     version = channel.version  # type: ignore[attr-defined]
-    made = prepare(channel, client, walk=channel.needs_walk and bool(channel.external_id))
+    errands.run(channel, client)
+    made = prepare(channel, client, walk=channel.needs_walk and bool(channel.external_id) and not channel.closing)
     done = apply(channel, client, made.plan.ready)
     _write_down(channel, client, made, done)
     if made.plan.ready or made.plan.waits:
         _save_automatic(channel, made.plan, done, bulk=_bulk(client, made.plan))
     if done.stopped is None:
         _settle(channel, made, done, version)
+        if not made.plan.ready:
+            describing.keep(channel, client)
     return done.stopped
 
 
@@ -149,6 +153,8 @@ def _write_down(channel: Channel, client: base.ChatClient, made: Prepared, done:
     blocked = next((line.reason for line in made.plan.of(plan.Kind.BLOCKED) if line.reason in STOPS), "")
     stopped = setbacks.trouble(done.stopped) if done.stopped and _is_trouble(done.stopped) else ""
     channel.trouble = blocked or stopped
+    if channel.closing:
+        return
     report.tell_members(channel, made.accounts, done.failed, channel.trouble)
     if done.created or made.walked:
         report.write_links(channel, client)

@@ -15,9 +15,7 @@ from volunteers.models import Volunteer
 def seats(channel: Channel) -> MembershipQuerySet:
     """The seated memberships that give a place in this channel (none for a chapter's)."""
     rows = _scope(channel).seated().filter(volunteer__user__is_active=True)
-    if channel.audience == Channel.Audience.LEADS:
-        rows = rows.filter(role__in=Membership.LEAD_ROLES)
-    return rows.select_related("volunteer__user")
+    return _invited(channel, rows).select_related("volunteer__user")
 
 
 def people(channel: Channel) -> list[Volunteer]:
@@ -37,9 +35,24 @@ def seated_since(channel: Channel, volunteers: Collection[int]) -> dict[int, dat
 
 
 def ended(channel: Channel, volunteers: Collection[int]) -> dict[int, datetime]:
-    """Volunteers whose place here was ended by a person, and when."""
+    """Volunteers who left the team, or were taken out of it by a person, and when."""
     rows = _scope(channel).filter(state=Membership.State.LEFT, volunteer__in=volunteers, ended_at__isnull=False)
     return {row.volunteer_id: row.ended_at for row in rows.order_by("ended_at") if row.ended_at}
+
+
+def moved(channel: Channel, volunteers: Collection[int]) -> dict[int, str]:
+    """Those whose place here went with a decision that kept them seated elsewhere, and which one.
+
+    "demoted": no longer a lead of the team; "moved": in another field, role or project of the season;
+    "chapter": they chose another chapter, or none.
+    """
+    if channel.scope == Channel.Scope.CHAPTER:
+        others = Volunteer.objects.filter(pk__in=volunteers).exclude(chapter=channel.chapter_id)
+        return dict.fromkeys(others.values_list("pk", flat=True), "chapter")
+    why = "demoted" if channel.audience == Channel.Audience.LEADS else "moved"
+    season = channel.edition.season_id if channel.edition else channel.season_id
+    seated = Membership.objects.seated().filter(edition__season=season, volunteer__in=volunteers)
+    return dict.fromkeys(seated.values_list("volunteer", flat=True), why)
 
 
 def channels_of(volunteer: Volunteer) -> QuerySet[Channel]:
@@ -51,6 +64,15 @@ def channels_of(volunteer: Volunteer) -> QuerySet[Channel]:
         | Q(chapter=volunteer.chapter_id, chapter__isnull=False),
         closed=False,
     )
+
+
+def _invited(channel: Channel, rows: MembershipQuerySet) -> MembershipQuerySet:
+    """Those of the team this channel is for."""
+    if channel.audience == Channel.Audience.LEADS:
+        return rows.filter(role__in=Membership.LEAD_ROLES)
+    if channel.audience == Channel.Audience.ROLES:
+        return rows.filter(Q(need__skill__in=channel.skills.all()) | Q(role__in=channel.roles))
+    return rows
 
 
 def _scope(channel: Channel) -> MembershipQuerySet:

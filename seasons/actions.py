@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts import letters
 from accounts.actions import record
 from accounts.models import User
 from seasons import emails
-from seasons.models import Phase, Season, SeasonLink, Watch
+from seasons.models import Chapter, Phase, Season, SeasonLink, Watch
 
 # First day (weeks before or after launch day) and length in days of each phase of a usual season.
 USUAL_PHASES = {
@@ -53,6 +54,12 @@ def publish(*, season: Season, published: bool, actor: User | None) -> Season:
         record(actor=actor, verb="season.published" if published else "season.unpublished", about=season)
     season.refresh_from_db(fields=["published"])
     return season
+
+
+def touch_chapters(chapter_ids: Iterable[int | None]) -> None:
+    """Say that the people of these chapters changed; locked in the order of their ids."""
+    for chapter_id in sorted({pk for pk in chapter_ids if pk}):
+        Chapter.objects.filter(pk=chapter_id).update(people_version=F("people_version") + 1)
 
 
 @transaction.atomic

@@ -239,6 +239,8 @@ class Chapter(models.Model):
     city = models.CharField(_("ville"), max_length=60, blank=True)
     presentation = models.TextField(_("présentation"), max_length=2000, blank=True, help_text=_("Markdown."))
     active = models.BooleanField(_("active"), default=True)
+    # Moves each time somebody chooses the chapter or leaves it; only grows.
+    people_version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("antenne")

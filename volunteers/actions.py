@@ -9,6 +9,7 @@ from django.db.models import Subquery
 
 from accounts.actions import erase_account, record
 from accounts.models import AuditLine, User
+from seasons.actions import touch_chapters
 from volunteers.models import Charter, Consent, Volunteer, VolunteerSkill
 
 
@@ -40,9 +41,12 @@ def update_profile(*, user: User, fields: dict[str, Any], levels: dict[int, int]
         levels: level by skill id; a skill that is absent is forgotten.
     """
     volunteer = volunteer_for(user=user)
+    before = volunteer.chapter_id
     for name, value in fields.items():
         setattr(volunteer, name, value)
     volunteer.save()
+    if volunteer.chapter_id != before:
+        touch_chapters([before, volunteer.chapter_id])
     rows = [VolunteerSkill(volunteer=volunteer, skill_id=pk, level=level) for pk, level in levels.items()]
     volunteer.levels.exclude(skill__in=levels).delete()
     VolunteerSkill.objects.bulk_create(
@@ -99,6 +103,7 @@ def erase_volunteer(*, volunteer: Volunteer, actor: User | None) -> None:
     volunteer.levels.all().delete()
     for field in ("tools", "city", "languages", "linkedin", "github", "wants_to_learn"):
         setattr(volunteer, field, "")
+    touch_chapters([volunteer.chapter_id])
     volunteer.hours_per_week = volunteer.chapter = None
     volunteer.offers_to_lead = False
     volunteer.share_email = volunteer.share_links = volunteer.share_city = False

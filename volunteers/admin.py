@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions import create_account, owner_of
 from accounts.admin.base import PortalAdmin, PortalInline, ReadOnlyAdmin
+from seasons.actions import touch_chapters
 from volunteers.actions import volunteer_for
 from volunteers.models import Charter, Consent, Skill, Volunteer, VolunteerSkill
 
@@ -97,6 +98,8 @@ class VolunteerAdmin(PortalAdmin):
     def save_model(self, request: HttpRequest, obj: Volunteer, form: Any, change: bool) -> None:
         if change:
             super().save_model(request, obj, form, change)
+            if "chapter" in form.changed_data:
+                touch_chapters([form.initial.get("chapter"), obj.chapter_id])
             return
         answers = form.cleaned_data
         user = answers["user"] or create_account(email=answers["email"], name=answers["name"], actor=request.user)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.actions import record
 from accounts.models import User
 from chat import wanted
-from chat.actions.channels import mark_dirty
+from chat.actions.upkeep import mark_dirty
 from chat.models import Account, Presence
 
 ID_LENGTH = range(9, 65)

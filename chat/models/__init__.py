@@ -3,6 +3,7 @@
 from chat.models.channels import Channel
 from chat.models.people import Account, Presence
 from chat.models.plans import SyncPlan
+from chat.models.seasons import ChannelSeason, SeasonNaming
 from chat.models.workspaces import Workspace
 
-__all__ = ["Account", "Channel", "Presence", "SyncPlan", "Workspace"]
+__all__ = ["Account", "Channel", "ChannelSeason", "Presence", "SeasonNaming", "SyncPlan", "Workspace"]

@@ -14,14 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from chat.models.workspaces import Workspace
 from projects.models import Edition
 from seasons.models import Chapter, Season
+from volunteers.models import Skill
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
     def with_version(self) -> ChannelQuerySet:
-        """Adds `version`: what the team's version is now. Versions only grow, so a season's is their sum."""
+        """Adds `version`: what the people's version is now. Versions only grow, so a season's is their sum."""
         season = Edition.objects.filter(season=OuterRef("season")).order_by().values("season")
         total = Subquery(season.annotate(total=Sum("team_version")).values("total"))
-        return self.annotate(version=Coalesce(F("edition__team_version"), total, Value(0)))
+        return self.annotate(
+            version=Coalesce(F("edition__team_version"), F("chapter__people_version"), total, Value(0))
+        )
 
     def due(self) -> ChannelQuerySet:
         """Channels with something to do now: an unseen team version, a mark, a click. One query, for the tick."""
@@ -51,6 +54,7 @@ class Channel(models.Model):
     class Audience(models.TextChoices):
         TEAM = "team", _("toute l’équipe")
         LEADS = "leads", _("personnes référentes")
+        ROLES = "roles", _("certains rôles ou domaines")
 
     class Policy(models.TextChoices):
         MANAGED = "managed", _("tenu : retire seulement qui le portail a ajouté")
@@ -79,6 +83,9 @@ class Channel(models.Model):
         Chapter, models.PROTECT, null=True, blank=True, related_name="chat_channels", verbose_name=_("antenne")
     )
     audience = models.CharField(_("membres visés"), max_length=5, choices=Audience, default=Audience.TEAM)
+    # Of the audience «certains rôles ou domaines»: whoever has one of these is in.
+    skills = models.ManyToManyField(Skill, blank=True, related_name="+", verbose_name=_("domaines"))
+    roles = models.JSONField(_("rôles"), default=list, blank=True)
     policy = models.CharField(_("règle"), max_length=13, choices=Policy, default=Policy.MANAGED)
     origin = models.CharField(_("origine"), max_length=7, choices=Origin, default=Origin.CREATED, editable=False)
     # Pulling: which team version was applied, and what else asks for a run.
@@ -88,6 +95,14 @@ class Channel(models.Model):
     # A create whose answer may have been lost: the channel found under that name is then ours.
     creating_since = models.DateTimeField(null=True, blank=True, editable=False)
     closing = models.BooleanField(_("à archiver"), default=False)
+    # What a coordinator asked, done by the next run: other names, to be opened again.
+    new_name = models.CharField(_("nom demandé"), max_length=80, blank=True, editable=False)
+    new_display_name = models.CharField(_("nom affiché demandé"), max_length=80, blank=True, editable=False)
+    rename_refused = models.CharField(_("pourquoi le nom reste"), max_length=40, blank=True, editable=False)
+    restoring = models.BooleanField(_("à rouvrir"), default=False, editable=False)
+    # Purpose and header follow the portal's pages; the print of what was written last.
+    keeps_description = models.BooleanField(_("présentation tenue à jour"), default=True)
+    described = models.CharField(max_length=16, blank=True, editable=False)
     closed = models.BooleanField(_("archivé par le portail"), default=False, editable=False)
     # What the platform said last.
     checked_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -123,6 +138,17 @@ class Channel(models.Model):
                 | Q(scope="chapter", season=None, edition=None, chapter__isnull=False),
                 name="chat_channel_one_scope",
                 violation_error_message=_("Un canal porte sur une saison, une édition ou une antenne."),
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "name"],
+                condition=Q(external_id="", closed=False),
+                name="chat_channel_name_once_before_it_exists",
+                violation_error_message=_("Un autre canal à créer porte déjà ce nom."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(scope="chapter") | Q(audience="team"),
+                name="chat_channel_chapter_takes_everybody",
+                violation_error_message=_("Le canal d’une antenne accueille toutes les personnes qui l’ont choisie."),
             ),
         ]
         indexes: ClassVar = [

@@ -53,6 +53,9 @@ class Workspace(models.Model):
     # What the last exchanges taught.
     own_id = models.CharField(max_length=64, blank=True, editable=False)
     version = models.CharField(_("version du serveur"), max_length=40, blank=True, editable=False)
+    # What the last try of the connection told: our account's rights, what the server can do.
+    told = models.JSONField(_("ce que le jeton permet"), default=dict, editable=False)
+    tried_at = models.DateTimeField(_("connexion testée le"), null=True, blank=True, editable=False)
     people_count = models.PositiveIntegerField(_("personnes dans l’équipe"), default=0, editable=False)
     status = models.CharField(_("état"), max_length=12, choices=Status, default="", blank=True, editable=False)
     last_error = models.CharField(_("dernière erreur"), max_length=300, blank=True, editable=False)
