@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from chat import people
+from chat import describing, people
 from chat.clients import base
 from chat.models import Account, Channel, Presence
 from chat.plan import Kind, Line
@@ -55,9 +55,14 @@ def create(channel: Channel, client: base.ChatClient) -> None:
     started = channel.creating_since
     channel.creating_since = started or timezone.now()
     channel.save(update_fields=["creating_since"])
+    purpose, header = describing.texts(channel)
     try:
         room = client.create_channel(
-            name=channel.name, display_name=channel.display_name, private=channel.private, purpose=channel.purpose
+            name=channel.name,
+            display_name=channel.display_name,
+            private=channel.private,
+            purpose=purpose,
+            header=header,
         )
     except base.NameTaken as taken:
         found = client.channel_by_name(channel.name)
@@ -69,6 +74,8 @@ def create(channel: Channel, client: base.ChatClient) -> None:
     channel.external_id, channel.checked_at, channel.needs_walk = room.id, timezone.now(), False
     channel.walked_count = 1
     channel.save(update_fields=["external_id", "checked_at", "needs_walk", "walked_count"])
+    if (room.purpose, room.header) == (purpose, header):
+        describing.note(channel, purpose, header)
     # Whoever creates a channel is in it.
     Presence.objects.get_or_create(
         channel=channel,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django.utils.translation import gettext as _
 
@@ -46,11 +47,15 @@ def keep(channel: Channel, client: base.ChatClient) -> None:
     if channel.closing or channel.closed or channel.archived or not is_stale(channel):
         return
     purpose, header = texts(channel)
-    try:
+    with suppress(base.Rejected, base.Forbidden):
         client.describe(channel.external_id, purpose=purpose, header=header)
-    except (base.Rejected, base.Forbidden):
-        pass
-    Channel.objects.filter(pk=channel.pk).update(described=_print((purpose, header)), purpose=purpose)
+    note(channel, purpose, header)
+
+
+def note(channel: Channel, purpose: str, header: str) -> None:
+    """Remember what was written last."""
+    channel.purpose, channel.described = purpose, _print((purpose, header))
+    Channel.objects.filter(pk=channel.pk).update(purpose=purpose, described=channel.described)
 
 
 def _print(wished: tuple[str, str]) -> str:
@@ -79,7 +84,7 @@ def _of_edition(edition: Edition, *, private: bool) -> tuple[str, Links]:
     shown = edition.published and project.published and edition.season.published
     links = [(_("Page du projet"), absolute(project.get_absolute_url()))] if shown else []
     rows = edition.links.all()
-    links += [(row.label, row.url) for row in rows if row.kind in SHOWN_LINKS and (private or row.public and shown)]
+    links += [(row.label, row.url) for row in rows if row.kind in SHOWN_LINKS and (private or (row.public and shown))]
     return purpose, links
 
 

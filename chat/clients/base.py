@@ -210,8 +210,13 @@ class ChatClient(Protocol):
         """The channel with this name, archived or not; None too if it is hidden from us."""
         ...
 
-    def create_channel(self, *, name: str, display_name: str, private: bool, purpose: str = "") -> Room:
-        """Raises `NameTaken`."""
+    def create_channel(
+        self, *, name: str, display_name: str, private: bool, purpose: str = "", header: str = ""
+    ) -> Room:
+        """Make a channel. What it says of itself is written where that costs no call more: see the answer.
+
+        Raises: `NameTaken`.
+        """
         ...
 
     def describe(self, channel_id: str, *, purpose: str, header: str) -> Room:

@@ -146,7 +146,9 @@ class Mattermost:
         except base.ChannelGone:
             return None
 
-    def create_channel(self, *, name: str, display_name: str, private: bool, purpose: str = "") -> base.Room:
+    def create_channel(
+        self, *, name: str, display_name: str, private: bool, purpose: str = "", header: str = ""
+    ) -> base.Room:
         # 65 characters answer 500, which would read as an outage: refuse them here.
         if not NAME.match(name) or len(name) not in NAME_LENGTHS:
             raise base.Rejected(f"invalid channel name: {name}", error_id="name")
@@ -156,6 +158,7 @@ class Mattermost:
             "display_name": display_name[:DISPLAY_NAME],
             "type": "P" if private else "O",
             "purpose": purpose[:250],
+            "header": header[:1024],
         }
         return shapes.room(self._wire.send("POST", "/channels", body))
 

@@ -28,7 +28,17 @@ def test_one_channel_per_external_id(workspace: Workspace) -> None:
     make(**bare(workspace, edition=factories.edition(), external_id="x"))
     refused(make, **bare(workspace, edition=factories.edition(), external_id="x"))
     make(**bare(workspace, edition=factories.edition()))
-    make(**bare(workspace, edition=factories.edition()))  # two that do not exist yet
+    make(**bare(workspace, edition=factories.edition(), name="d"))  # two that do not exist yet
+
+
+def test_two_channels_to_be_made_have_two_names(workspace: Workspace) -> None:
+    Channel.objects.create(**bare(workspace, edition=factories.edition()))
+    refused(Channel.objects.create, **bare(workspace, edition=factories.edition()))
+
+
+def test_a_chapter_s_channel_takes_everybody_who_chose_it(workspace: Workspace) -> None:
+    chapter = factories.chapter()
+    refused(Channel.objects.create, **bare(workspace, scope="chapter", chapter=chapter, audience="leads"))
 
 
 def test_a_channel_is_about_exactly_what_its_scope_says(workspace: Workspace) -> None:
