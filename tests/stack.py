@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit, urlunsplit
@@ -25,9 +26,9 @@ from psycopg import sql
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 GUNICORN = ["--workers=2", "--threads=4", "--no-control-socket"]
-# Numbers of Redis databases: a pair for each process of pytest.
-QUEUE = 8 + 2 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-CACHE = QUEUE + 1
+# A pair of Redis databases for each stack, four stacks at a time for each process of pytest.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_started = count()
 
 
 def free_port() -> int:
@@ -138,13 +139,14 @@ def stack(folder: Path, *names: str, **settings: str) -> Iterator[Stack]:
 
     `settings` are added to the environment, DJANGO_EMAIL_PORT="2525" for example.
     """
-    with database(f"stack_{os.getpid()}") as url:
-        redis = os.environ["TEST_REDIS_URL"]
+    number = next(_started)
+    with database(f"stack_{os.getpid()}_{number}") as url:
+        redis, queue = os.environ["TEST_REDIS_URL"], 8 + 2 * (4 * WORKER + number % 4)
         address = f"127.0.0.1:{free_port()}"
         env = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ} | {
             "DATABASE_URL": url,
-            "REDIS_URL": f"{redis}/{QUEUE}",
-            "CACHE_URL": f"{redis}/{CACHE}",
+            "REDIS_URL": f"{redis}/{queue}",
+            "CACHE_URL": f"{redis}/{queue + 1}",
             "DJANGO_SECRET_KEY": "only-for-the-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
             "DJANGO_ALLOWED_HOSTS": "127.0.0.1,localhost",
             "SITE_URL": f"http://{address}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,27 +59,38 @@ def sink() -> Iterator[Sink]:
         yield sink
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, mattermost: FakeMattermost, sink: Sink) -> Iterator[Stack]:
-    """gunicorn, worker and beat on PostgreSQL and Redis, with the season of `seed.py`."""
+@contextmanager
+def portal(folder: Path, mattermost: FakeMattermost, sink: Sink, seed: Path) -> Iterator[Stack]:
+    """gunicorn, worker and beat on a PostgreSQL database of their own and Redis, with the season of `seed`."""
     chat = {
         "STORY_CHAT_TOKEN": mattermost.bot_token,
         "STORY_CHAT_URL": mattermost.url,
         "STORY_CHAT_TEAM": mattermost.team_name,
         "STORY_CHAT_INVITE": mattermost.invite_url,
     }
-    with stack(tmp_path_factory.mktemp("site"), "web", **sink.settings, **chat) as site:
-        site.manage("shell", "-c", SEED.read_text(encoding="utf-8"))
+    with stack(folder, "web", **sink.settings, **chat) as site:
+        site.manage("shell", "-c", seed.read_text(encoding="utf-8"))
         site.start("worker")
         site.start("beat")
         yield site
 
 
-@pytest.fixture(scope="session")
-def sessions(site: Stack) -> dict[str, str]:
+def session_keys(site: Stack) -> dict[str, str]:
     """Session keys of the cast by first name, so that a page is reached without signing in again."""
     lines = site.manage("shell", "--no-imports", "-c", SESSIONS).splitlines()
     return dict(line.split() for line in lines if len(line.split()) == 2)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, mattermost: FakeMattermost, sink: Sink) -> Iterator[Stack]:
+    """The portal most stories share, with the season of `seed.py`."""
+    with portal(tmp_path_factory.mktemp("site"), mattermost, sink, SEED) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def sessions(site: Stack) -> dict[str, str]:
+    return session_keys(site)
 
 
 @pytest.fixture(params=[1280, 390], ids=["wide", "phone"])
