@@ -25,6 +25,7 @@ from projects.actions.editions import (
     unlink,
     update_public_text,
 )
+from projects.actions.importing import import_pages
 from projects.actions.joining import (
     AlreadyIn,
     CharterRefused,
@@ -68,6 +69,7 @@ __all__ = [
     "decline",
     "follows_proposal",
     "gate",
+    "import_pages",
     "is_confirmed",
     "join",
     "leave",

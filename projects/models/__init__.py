@@ -2,6 +2,7 @@
 
 from partners.models import Dimension, ProjectKind
 from projects.models.edition import Edition, EditionLink, EditionQuerySet, ReadinessItem
+from projects.models.imported import Imported, ImportedFile, SiteImport
 from projects.models.membership import Membership, MembershipQuerySet, RoleNeed, new_reference
 from projects.models.project import Project, ProjectQuerySet, SearchField
 
@@ -10,6 +11,8 @@ __all__ = [
     "Edition",
     "EditionLink",
     "EditionQuerySet",
+    "Imported",
+    "ImportedFile",
     "Membership",
     "MembershipQuerySet",
     "Project",
@@ -18,5 +21,6 @@ __all__ = [
     "ReadinessItem",
     "RoleNeed",
     "SearchField",
+    "SiteImport",
     "new_reference",
 ]

@@ -8,16 +8,17 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from partners.goals import Goal
 from partners.models import Dimension, Partner, ProjectKind
 from seasons.text import folded
 
 
 class SearchField(models.TextField):  # type: ignore[type-arg]  # not generic when it runs
-    """Title, summary and partners of a project, folded. Computed as the row is saved."""
+    """Title, summary, partners and themes of a project, folded. Computed as the row is saved."""
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         project: Any = model_instance
-        parts = [project.title, project.summary, project.partner_names]
+        parts = [project.title, project.summary, project.partner_names, *project.themes]
         value = folded(" ".join(parts))
         setattr(model_instance, self.attname, value)
         return value
@@ -38,6 +39,11 @@ class Project(models.Model):
     slug = models.SlugField(_("adresse"), max_length=80, unique=True)
     title = models.CharField(_("titre"), max_length=100)
     summary = models.CharField(_("résumé"), max_length=240, help_text=_("Une phrase, sur la carte du projet."))
+    presentation = models.TextField(
+        _("présentation"), max_length=8000, blank=True, help_text=_("Markdown, ce qui vaut pour toutes ses saisons.")
+    )
+    themes = models.JSONField(_("thèmes"), default=list, blank=True)
+    goals = models.JSONField(_("objectifs de développement durable"), default=list, blank=True)
     partners = models.ManyToManyField(
         Partner, blank=True, related_name="projects", verbose_name=_("associations partenaires")
     )
@@ -68,6 +74,11 @@ class Project(models.Model):
     @property
     def dimensions(self) -> list[Dimension]:
         return [dimension for dimension in Dimension if getattr(self, dimension.value)]
+
+    @property
+    def goals_named(self) -> list[str]:
+        """The sustainable development goals it serves, in words."""
+        return [str(Goal(number).label) for number in self.goals if number in Goal.values]
 
     @property
     def kinds(self) -> list[ProjectKind]:

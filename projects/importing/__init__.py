@@ -1,0 +1,1 @@
+"""Reads the pages of the association's former web site. Pure: texts come in, facts and remarks come out."""
