@@ -5,160 +5,54 @@ never retries by itself: it says what happened, and whether coming back helps.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
 
+from chat.clients.errors import (
+    ChannelArchived,
+    ChannelGone,
+    ChatError,
+    DefaultChannel,
+    Forbidden,
+    IncompleteRead,
+    NameTaken,
+    NotInTeam,
+    PersonGone,
+    RateLimited,
+    Rejected,
+    TokenRefused,
+    Unavailable,
+    UnknownOutcome,
+    UserQuota,
+)
+from chat.clients.values import RIGHTS, Added, Capabilities, Member, Person, Rights, Room, Settled, Team
 
-class ChatError(Exception):
-    """Something the platform refused or could not do.
-
-    `permanent`: the same request will fail again until somebody acts.
-    `retry_after`: seconds to wait, when the platform said so.
-    `error_id`: the platform's own word for it, kept for coordinators and logs.
-    """
-
-    permanent = False
-
-    def __init__(self, message: str = "", *, error_id: str = "", retry_after: float | None = None) -> None:
-        super().__init__(message or error_id or type(self).__name__)
-        self.error_id = error_id
-        self.retry_after = retry_after
-
-
-class Unavailable(ChatError):
-    """No usable answer: down, 5xx, truncated or HTML. Nothing was written as far as we know."""
-
-
-class UnknownOutcome(Unavailable):
-    """A write was sent and its answer is missing: observe before believing anything."""
-
-
-class RateLimited(ChatError):
-    """The platform asks to come back after `retry_after` seconds."""
-
-
-class IncompleteRead(ChatError):
-    """A list kept moving while it was read: it must not be taken for the whole."""
-
-
-class TokenRefused(ChatError):
-    """The token is missing, expired or revoked: the run stops."""
-
-    permanent = True
-
-
-class Forbidden(ChatError):
-    """Our account may not do this (often: it is not in the channel)."""
-
-    permanent = True
-
-
-class Rejected(ChatError):
-    """The platform understood the request and refused it."""
-
-    permanent = True
-
-
-class NameTaken(Rejected):
-    """The name belongs to a channel, perhaps archived or hidden from us."""
-
-
-class ChannelGone(Rejected):
-    """No channel has this id (or none that we may see)."""
-
-
-class ChannelArchived(Rejected):
-    """The channel is archived."""
-
-
-class DefaultChannel(Rejected):
-    """The team's default channel: nobody can be taken out of it."""
-
-
-class PersonGone(Rejected):
-    """No person has this id."""
-
-
-class NotInTeam(Rejected):
-    """The person must enter the team before its channels."""
-
-
-class UserQuota(Rejected):
-    """The server takes no more people (unlicensed servers have a limit)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody on the platform. `email` is "" where the server hides it."""
-
-    id: str
-    username: str
-    email: str = ""
-    deactivated: bool = False
-    bot: bool = False
-    guest: bool = False
-    admin: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """A channel as the platform describes it."""
-
-    id: str
-    name: str
-    display_name: str
-    private: bool = False
-    archived: bool = False
-    purpose: str = ""
-    header: str = ""
-    creator: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One person in one channel."""
-
-    id: str
-    admin: bool = False
-    guest: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """The team (or Slack workspace) a client is bound to."""
-
-    id: str
-    name: str
-    invite_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """What this server can do, by its version or by trying.
-
-    `guards_archived`: it refuses to add people to an archived channel.
-    `can_remove`: our account may take people out (Slack bots often may not).
-    """
-
-    version: str = ""
-    bulk_add: bool = False
-    counts: bool = False
-    guards_archived: bool = False
-    can_remove: bool = True
-    name_limit: int = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What an "ensure they are in" did: a partial answer is an answer.
-
-    `failed` maps a person's id to why; `stopped` is what ended the work early
-    (rate limit, timeout), in which case the ids in neither set are unknown.
-    """
-
-    done: frozenset[str] = frozenset()
-    failed: Mapping[str, ChatError] = field(default_factory=dict)
-    stopped: ChatError | None = None
+__all__ = [
+    "RIGHTS",
+    "Added",
+    "Capabilities",
+    "ChannelArchived",
+    "ChannelGone",
+    "ChatClient",
+    "ChatError",
+    "DefaultChannel",
+    "Forbidden",
+    "IncompleteRead",
+    "Member",
+    "NameTaken",
+    "NotInTeam",
+    "Person",
+    "PersonGone",
+    "RateLimited",
+    "Rejected",
+    "Rights",
+    "Room",
+    "Settled",
+    "Team",
+    "TokenRefused",
+    "Unavailable",
+    "UnknownOutcome",
+    "UserQuota",
+]
 
 
 class ChatClient(Protocol):
@@ -176,6 +70,10 @@ class ChatClient(Protocol):
 
     def whoami(self) -> Person:
         """Our own account. Raises `TokenRefused`."""
+        ...
+
+    def rights(self) -> Rights:
+        """What our token may do, asked now: a few calls, for the page that tries the connection."""
         ...
 
     def team(self) -> Team:
@@ -219,6 +117,10 @@ class ChatClient(Protocol):
         """
         ...
 
+    def rename(self, channel_id: str, *, name: str, display_name: str) -> Room:
+        """Give it other names. Raises `NameTaken`, `ChannelArchived`."""
+        ...
+
     def describe(self, channel_id: str, *, purpose: str, header: str) -> Room:
         """Set both texts."""
         ...
@@ -250,8 +152,28 @@ class ChatClient(Protocol):
         """Ensure this person is out. Raises `DefaultChannel`, `Forbidden`."""
         ...
 
+    def set_members(self, channel_id: str, ids: Collection[str]) -> Settled:
+        """Make these people, and nobody else, the channel's members. Only where `Capabilities.set_all`.
+
+        Not atomic: what was done before it stopped is done. Raises `Forbidden` where we may not, and
+        `capabilities()` then says so.
+        """
+        ...
+
     def ensure_in_team(self, ids: Collection[str]) -> Added:
         """Ensure these people are in the team."""
+        ...
+
+    def post(self, channel_id: str, text: str) -> str:
+        """Write in a channel our account is in; the message's id. Raises `Forbidden`, `ChannelArchived`."""
+        ...
+
+    def direct_message(self, person_id: str, text: str) -> str:
+        """Write to one person; the message's id. Raises `PersonGone`, `Forbidden`."""
+        ...
+
+    def pin(self, channel_id: str, message_id: str) -> None:
+        """Keep a message in sight at the channel's top."""
         ...
 
     def channel_url(self, name: str) -> str:

@@ -64,5 +64,24 @@ def member(row: Any) -> base.Member:
     )
 
 
+def settled(lines: list[Any]) -> base.Settled:
+    """The steps of a "set all members", one line each; a lone error ends them."""
+    added: set[str] = set()
+    removed: set[str] = set()
+    failed: dict[str, base.ChatError] = {}
+    stopped: base.ChatError | None = None
+    for line in lines:
+        if not isinstance(line, dict):
+            raise base.UnknownOutcome("unexpected answer", error_id="shape")
+        added |= {str(one) for one in line.get("added") or ()}
+        removed |= {str(one) for one in line.get("removed") or ()}
+        for no in line.get("errors") or ():
+            error_id = str(no.get("id", ""))
+            failed[str(no.get("user_id", ""))] = base.Rejected(str(no.get("error", "")), error_id=error_id)
+        if isinstance(line.get("error"), str):
+            stopped = base.UnknownOutcome(line["error"][:300], error_id="stopped")
+    return base.Settled(frozenset(added), frozenset(removed), failed, stopped)
+
+
 def _roles(row: dict[str, Any]) -> list[str]:
     return str(row.get("roles", "")).split()

@@ -21,6 +21,7 @@ ERRORS: dict[str, type[base.ChatError]] = {
     "store.sql_channel.save_channel.exists.app_error": base.NameTaken,
     "store.sql_channel.save_channel.archived.app_error": base.NameTaken,
     "store.sql_channel.update.exists.app_error": base.NameTaken,
+    "store.sql_channel.update.previously.app_error": base.NameTaken,
     "app.channel.get.existing.app_error": base.ChannelGone,
     "app.channel.get.find.app_error": base.ChannelGone,
     "app.channel.get_by_name.missing.app_error": base.ChannelGone,
@@ -28,6 +29,9 @@ ERRORS: dict[str, type[base.ChatError]] = {
     "api.channel.add_user_to_channel.deleted.app_error": base.ChannelArchived,
     "api.channel.add_members.deleted.app_error": base.ChannelArchived,
     "api.channel.delete_channel.deleted.app_error": base.ChannelArchived,
+    "api.channel.update_channel.deleted.app_error": base.ChannelArchived,
+    "api.channel.patch_update_channel.deleted.app_error": base.ChannelArchived,
+    "api.post.create_post.can_not_post_to_deleted.error": base.ChannelArchived,
     "api.channel.remove.default.app_error": base.DefaultChannel,
     "app.user.missing_account.const": base.PersonGone,
     "app.team.get_member.missing.app_error": base.NotInTeam,
@@ -73,7 +77,21 @@ class Wire:
         """A request that changes something: a lost answer is an unknown outcome."""
         return self._exchange(method, path, params, body, write=True)
 
+    def send_for_lines(self, method: str, path: str, body: object, **params: str) -> list[Any]:
+        """A write answered by one JSON object a line. Every line that came counts, even if the last is cut."""
+        lines: list[Any] = []
+        for line in self._request(method, path, params, body, write=True).text.splitlines():
+            try:
+                lines.append(json.loads(line))
+            except json.JSONDecodeError:
+                return [*lines, {"error": "unreadable answer"}]
+        return lines
+
     def _exchange(self, method: str, path: str, params: dict[str, Any], body: object, *, write: bool) -> Any:
+        answer = self._request(method, path, params, body, write=write)
+        return _body(answer, base.UnknownOutcome if write else base.Unavailable)
+
+    def _request(self, method: str, path: str, params: dict[str, Any], body: object, *, write: bool) -> httpx.Response:
         lost = base.UnknownOutcome if write else base.Unavailable
         self.calls += 1
         try:
@@ -84,7 +102,7 @@ class Wire:
             raise lost(f"{type(error).__name__}", error_id="no_answer") from error
         self.version = answer.headers.get("X-Version-Id", self.version)
         if answer.is_success:
-            return _body(answer, lost)
+            return answer
         raise _refusal(answer, lost)
 
 

@@ -1,6 +1,7 @@
 """The fake itself: calibrated on a recorded 5.37 server, checked against the API description, and its pages."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from chat.clients.mattermost import Mattermost
 from demo.fakes.mattermost import FakeMattermost, Fault, Switches
 
 CASES = 74
+# Operations the description leaves out.
+UNDESCRIBED = re.compile(r"/roles/names$|/config/client$|/pin$")
 
 
 def shape(body: Any) -> Any:
@@ -115,7 +118,9 @@ def test_what_the_client_sends_and_the_fake_answers_follow_the_api_description(s
         client = Mattermost(fake.url, fake.bot_token, "dfg", team_id=fake.state.team["id"], transport=_Recorder(seen))
         _a_session(fake, client)
         assert len(seen) >= 20
-        for request, answer in seen:
+        described = [(request, answer) for request, answer in seen if not UNDESCRIBED.search(request.url.path)]
+        assert len(described) >= len(seen) - 3
+        for request, answer in described:
             asked = _Asked(request, fake.url)
             api.validate_request(asked)
             api.validate_response(asked, _Answered(answer))
@@ -142,6 +147,10 @@ def _a_session(fake: FakeMattermost, client: Mattermost) -> None:
     client.member_counts([room.id])
     client.remove_member(room.id, who[0])
     client.remove_member(room.id, who[0])
+    client.rename(room.id, name="12_bloom_2", display_name="Été 2")
+    client.pin(room.id, client.post(room.id, "Bonjour"))
+    client.direct_message(who[1], "Bonjour")
+    client.rights()
     client.archive(room.id)
     client.restore(room.id)
     fake.switches.faults = [Fault("429")]

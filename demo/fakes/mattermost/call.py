@@ -23,7 +23,12 @@ NO_CHANNEL = (404, "app.channel.get.existing.app_error", "Unable to find the exi
 NO_NAME = (404, "app.channel.get_by_name.missing.app_error", "Channel does not exist.")
 NO_MEMBER = (404, "app.channel.get_member.missing.app_error", "No channel member found.")
 NO_TEAMMATE = (404, "app.team.get_member.missing.app_error", "No team member found.")
+NO_PAGE = (404, "api.context.404.app_error", "Sorry, we could not find the page.")
 BAD_BODY = (400, "api.context.invalid_body_param.app_error", "Invalid or missing user_id in request body.")
+
+
+class Lines(list[Row]):
+    """An answer sent as one JSON object a line."""
 
 
 @dataclass
@@ -38,6 +43,11 @@ class Call:
     @property
     def is_admin(self) -> bool:
         return "system_admin" in self.me["roles"]
+
+    def needs(self, permission: str) -> None:
+        """403 unless the caller's roles give this."""
+        if not self.is_admin and permission in self.switches.denied:
+            raise Refusal(*NO_RIGHT)
 
     def page(self, rows: list[Row]) -> list[Row]:
         size = min(int(self.params.get("per_page", PAGE_DEFAULT)), PAGE_MOST)

@@ -3,13 +3,13 @@
 import random
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-# 429: plain text; 429-bare: without Retry-After; 500: JSON; html: a proxy's page;
+# 429: plain text; 429-bare: without Retry-After; 404, 500: JSON; html: a proxy's page;
 # truncate: half a body; hang: no answer, nothing done; after: done, then no answer;
 # repeat: page 0 whatever page was asked.
-KINDS = ("429", "429-bare", "500", "html", "truncate", "hang", "after", "repeat")
+KINDS = ("429", "429-bare", "404", "500", "html", "truncate", "hang", "after", "repeat")
 
 
 @dataclass
@@ -34,10 +34,11 @@ class Fault:
 
 @dataclass
 class Switches:
-    """How this server behaves; change the fields while it runs."""
+    """How this server behaves; change the fields while it runs. `denied`: permissions no role gives."""
 
     version: str = "10.5.0"
     hidden_emails: bool = False
+    denied: Collection[str] = ()
     revoked: bool = False
     user_limit: int | None = None
     hang_seconds: float = 12.0
@@ -53,8 +54,15 @@ class Switches:
     @property
     def recent(self) -> bool:
         """Bulk adds, counts of many channels, archived channels guarded: not on old servers."""
-        major, minor = (int(part) for part in self.version.split(".")[:2])
-        return (major, minor) >= (9, 10)
+        return self._since(9, 10)
+
+    @property
+    def sets_members(self) -> bool:
+        """A channel's whole list of members in one call."""
+        return self._since(11, 7)
+
+    def _since(self, *wanted: int) -> bool:
+        return tuple(int(part) for part in self.version.split(".")[:2]) >= wanted
 
     def strike(self, method: str, path: str) -> str:
         """The kind of fault for this request, or ""."""

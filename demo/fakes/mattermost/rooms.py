@@ -8,12 +8,14 @@ from demo.fakes.mattermost.call import (
     NO_CHANNEL,
     NO_MEMBER,
     NO_NAME,
+    NO_PAGE,
     NO_RIGHT,
     NO_TEAMMATE,
     Call,
+    Lines,
     Refusal,
 )
-from demo.fakes.mattermost.state import DEFAULT_CHANNEL, Row, make_id, now
+from demo.fakes.mattermost.state import DEFAULT_CHANNEL, Row, now
 
 Answer = tuple[int, Any]
 NAME = re.compile(r"^[a-z0-9]+([a-z\-_0-9]+|(__)?)[a-z0-9]*$")
@@ -29,6 +31,7 @@ def create(call: Call) -> Answer:
         raise Refusal(400, "model.channel.is_valid.type.app_error", "Invalid type.")
     if len(body["name"]) > 64:
         raise Refusal(500, "app.channel.create_channel.internal_error", "Unable to save channel.")
+    call.needs("create_private_channel" if body["type"] == "P" else "create_public_channel")
     _free(call, team, body["name"])
     more = {key: body.get(key, "") for key in ("type", "header", "purpose")}
     return 201, call.state.add_channel(team, body["name"], body["display_name"], creator=call.me["id"], **more)
@@ -88,6 +91,9 @@ def deleted(call: Call) -> Answer:
 
 def patch(call: Call) -> Answer:
     channel = call.own_channel(call.words[0])
+    call.needs("manage_public_channel_properties")
+    if channel["delete_at"]:
+        raise Refusal(400, "app.channel.update.bad_id", "Unable to update the channel.")
     if name := call.body.get("name"):
         _free(call, channel["team_id"], name, but=channel["id"])
     changed = {key: call.body[key] for key in ("name", "display_name", "purpose", "header") if key in call.body}
@@ -105,6 +111,7 @@ def privacy(call: Call) -> Answer:
 
 def archive(call: Call) -> Answer:
     channel = call.own_channel(call.words[0])
+    call.needs("delete_public_channel")
     if channel["delete_at"]:
         raise Refusal(400, "api.channel.delete_channel.deleted.app_error", "The channel has been archived.")
     channel["delete_at"] = now()
@@ -117,33 +124,6 @@ def restore(call: Call) -> Answer:
     channel["delete_at"] = 0
     call.state.dirty = True
     return 200, channel
-
-
-def direct(call: Call) -> Answer:
-    name = "__".join(sorted(call.body))
-    team = call.state.team["id"]
-    channel = call.state.add_channel(team, name, "", creator=call.me["id"], type="D")
-    channel["team_id"] = ""
-    return 201, channel
-
-
-def post(call: Call) -> Answer:
-    channel = call.own_channel(call.body["channel_id"])
-    blank = dict.fromkeys(("root_id", "parent_id", "original_id", "type", "hashtags", "pending_post_id"), "")
-    counts = dict.fromkeys(("edit_at", "delete_at", "reply_count", "last_reply_at"), 0)
-    identity = make_id("post", channel["id"], call.body["message"], str(now()))
-    return 201, blank | counts | {
-        "id": identity,
-        "create_at": now(),
-        "update_at": now(),
-        "is_pinned": False,
-        "user_id": call.me["id"],
-        "channel_id": channel["id"],
-        "message": call.body["message"],
-        "props": {},
-        "participants": None,
-        "metadata": {},
-    }
 
 
 # -- who is in
@@ -162,7 +142,7 @@ def stats(call: Call) -> Answer:
 
 def counts(call: Call) -> Answer:
     if not call.switches.recent:
-        raise Refusal(404, "api.context.404.app_error", "Sorry, we could not find the page.")
+        raise Refusal(*NO_PAGE)
     return 200, {one: _count(call, one) for one in call.body if one in call.state.channels}
 
 
@@ -194,6 +174,7 @@ def _admit(call: Call, channel: Row, user_id: str) -> Row:
 
 def add(call: Call) -> Answer:
     channel = call.own_channel(call.words[0])
+    call.needs("manage_public_channel_members")
     if channel["delete_at"] and call.switches.recent:
         raise Refusal(400, "api.channel.add_user_to_channel.deleted.app_error", "The channel is archived.")
     if "user_ids" not in call.body:
@@ -217,8 +198,29 @@ def _add_many(call: Call, channel: Row) -> list[Row]:
     return rows
 
 
+def set_all(call: Call) -> Answer:
+    """Adds and removes until the list is the one asked for; answers a line a step, never all or nothing."""
+    if not call.switches.sets_members:
+        raise Refusal(*NO_PAGE)
+    if not call.is_admin:
+        raise Refusal(*NO_RIGHT)
+    channel, wanted = call.channel(call.words[0]), set(call.body["members"])
+    inside = set(call.state.channel_members[channel["id"]])
+    removed = sorted(inside - wanted)
+    for one in removed:
+        call.state.part(channel["id"], one)
+    added, errors = [], []
+    for one in sorted(wanted - inside):
+        try:
+            added.append(_admit(call, channel, one)["user_id"])
+        except Refusal as no:
+            errors.append({"user_id": one, "id": no.error_id, "error": no.message})
+    return 200, Lines([{"removed": removed, "added": []}, {"added": added, "removed": [], "errors": errors}])
+
+
 def remove(call: Call) -> Answer:
     channel = call.own_channel(call.words[0])
+    call.needs("manage_public_channel_members")
     if channel["name"] == DEFAULT_CHANNEL:
         raise Refusal(400, "api.channel.remove.default.app_error", "Unable to remove from the default channel.")
     if not call.state.part(channel["id"], call.words[1]):

@@ -5,14 +5,16 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
-from demo.fakes.mattermost import people, rooms
-from demo.fakes.mattermost.call import Call, Refusal
+from demo.fakes.mattermost import people, posts, rights, rooms
+from demo.fakes.mattermost.call import NO_PAGE, Call, Refusal
 
 Operation = Callable[[Call], tuple[int, Any]]
 PREFIX = "/api/v4"
 
 ROUTES: list[tuple[str, str, Operation]] = [
     ("GET", "/system/ping", people.ping),
+    ("GET", "/config/client", rights.client_settings),
+    ("POST", "/roles/names", rights.roles_by_names),
     ("GET", "/users", people.users),
     ("POST", "/users", people.create_user),
     ("POST", "/users/ids", people.users_by_id),
@@ -36,7 +38,7 @@ ROUTES: list[tuple[str, str, Operation]] = [
     ("GET", "/teams/*/channels/deleted", rooms.deleted),
     ("GET", "/teams/*/channels/name/*", rooms.by_name),
     ("POST", "/channels", rooms.create),
-    ("POST", "/channels/direct", rooms.direct),
+    ("POST", "/channels/direct", posts.direct),
     ("POST", "/channels/stats/member_count", rooms.counts),
     ("GET", "/channels/*", rooms.get),
     ("DELETE", "/channels/*", rooms.archive),
@@ -46,11 +48,13 @@ ROUTES: list[tuple[str, str, Operation]] = [
     ("GET", "/channels/*/stats", rooms.stats),
     ("GET", "/channels/*/members", rooms.members),
     ("POST", "/channels/*/members", rooms.add),
+    ("PUT", "/channels/*/members", rooms.set_all),
     ("POST", "/channels/*/members/ids", rooms.members_by_id),
     ("GET", "/channels/*/members/*", rooms.member),
     ("DELETE", "/channels/*/members/*", rooms.remove),
     ("PUT", "/channels/*/members/*/schemeRoles", rooms.scheme_roles),
-    ("POST", "/posts", rooms.post),
+    ("POST", "/posts", posts.post),
+    ("POST", "/posts/*/pin", posts.pin),
 ]
 COMPILED = [
     (method, re.compile("^" + PREFIX + re.escape(path).replace(r"\*", "([^/]+)") + "$"), operation)
@@ -64,4 +68,4 @@ def find(method: str, path: str) -> tuple[Operation, tuple[str, ...]]:
         match = pattern.match(path) if wanted == method else None
         if match:
             return operation, tuple(unquote(word) for word in match.groups())
-    raise Refusal(404, "api.context.404.app_error", "Sorry, we could not find the page.")
+    raise Refusal(*NO_PAGE)

@@ -11,7 +11,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from demo.fakes.mattermost import pages, routes
-from demo.fakes.mattermost.call import Call, Refusal
+from demo.fakes.mattermost.call import NO_PAGE, Call, Lines, Refusal
 from demo.fakes.mattermost.faults import Switches
 from demo.fakes.mattermost.state import ADMIN_TOKEN, BOT_TOKEN, TEAM, State, make_id
 
@@ -124,17 +124,21 @@ class _Handler(BaseHTTPRequestHandler):
         if fault == "hang":
             return self._hang()
         params = dict(parse_qsl(url.query)) | ({"page": "0"} if fault == "repeat" else {})
-        status, body = self._answer(method, url.path, params, raw, broken=fault == "500")
-        text = json.dumps(body, ensure_ascii=False).encode()
+        status, body = self._answer(method, url.path, params, raw, fault)
+        kind = "application/x-ndjson" if isinstance(body, Lines) else "application/json"
+        parts = body if isinstance(body, Lines) else [body]
+        text = "\n".join(json.dumps(one, ensure_ascii=False) for one in parts).encode()
         if fault == "after":
             return self._hang()
-        self._send(status, text, "application/json", cut=fault == "truncate")
+        self._send(status, text, kind, cut=fault == "truncate")
         return None
 
-    def _answer(self, method: str, path: str, params: dict[str, str], raw: bytes, *, broken: bool) -> tuple[int, Any]:
+    def _answer(self, method: str, path: str, params: dict[str, str], raw: bytes, fault: str) -> tuple[int, Any]:
         fake = self.fake
         try:
-            if broken:
+            if fault == "404":
+                raise Refusal(*NO_PAGE)
+            if fault == "500":
                 raise Refusal(500, "app.internal.app_error", "Internal error.")
             with fake.state.lock:
                 token = self.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -144,7 +148,7 @@ class _Handler(BaseHTTPRequestHandler):
                 operation, words = routes.find(method, path)
                 body = json.loads(raw) if raw else None
                 status, answer = operation(Call(fake.state, fake.switches, me, words, params, body))
-                return status, json.loads(json.dumps(answer))
+                return status, answer if isinstance(answer, Lines) else json.loads(json.dumps(answer))
         except Refusal as no:
             return no.status, {
                 "id": no.error_id,

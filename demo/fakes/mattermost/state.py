@@ -38,6 +38,7 @@ class State:
         self.channels: dict[str, Row] = {}
         self.team_members: dict[str, dict[str, Row]] = {}
         self.channel_members: dict[str, dict[str, Row]] = {}
+        self.posts: dict[str, Row] = {}
         self.tokens: dict[str, str] = {}
         if path and path.exists():
             self._load(path)
@@ -187,7 +188,7 @@ class State:
 
     # -- the file
 
-    KEPT = ("users", "teams", "channels", "team_members", "channel_members", "tokens")
+    KEPT = ("users", "teams", "channels", "team_members", "channel_members", "posts", "tokens")
 
     def save(self) -> None:
         with self.lock:
