@@ -13,7 +13,7 @@ from partners.models import Criterion, Partner
 from seasons.actions import link, prefill_phases
 from seasons.models import Chapter, Event, Season, SeasonLink
 
-LIVE = 12
+LIVE, CALLING = 12, 13
 
 
 def create(launch_on: date) -> dict[int, Season]:
@@ -38,8 +38,11 @@ def create(launch_on: date) -> dict[int, Season]:
         seasons[number] = season
     for row in told["event"]:
         _event(row, seasons[LIVE], launch_on)
-    for position, row in enumerate(told["criterion"]):
-        Criterion.objects.create(season=seasons[LIVE], position=position, **row)
+    Criterion.objects.bulk_create(
+        Criterion(season=seasons[number], position=position, **row)
+        for number in (LIVE, CALLING)
+        for position, row in enumerate(told["criterion"])
+    )
     for event in seasons[LIVE].events.exclude(url="").filter(kind=Event.Kind.KICK_OFF):
         link(season=seasons[LIVE], kind=SeasonLink.Kind.VIDEO, url=event.url, label="Le lancement, en direct")
     _partners(told["partner"])

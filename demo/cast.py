@@ -1,4 +1,4 @@
-"""Everybody in the demo: seven people one can be, and the volunteers who fill the teams. All invented."""
+"""Everybody in the demo: those one can be, the volunteers who fill the teams, the committee. All invented."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ class Character:
         return address(self.key)
 
 
+@cache
 def address(key: str) -> str:
-    """The address of somebody in the demo."""
-    return f"{key}@example.org"
+    """The address of somebody in the demo; partners have a domain of their own, so that no reader is too close."""
+    return f"{key}@{read('people')['cast'].get(key, {}).get('at', 'example.org')}"
 
 
 @cache
@@ -60,6 +61,8 @@ def create() -> dict[str, Volunteer]:
         if key not in found:
             staff, superuser = sheet.get("staff", False), sheet.get("superuser", False)
             create_account(email=address(key), name=sheet["name"], staff=staff, superuser=superuser)
+    for key, name in told["readers"].items():
+        create_account(email=address(key), name=name)
     people = {}
     for place, (key, sheet) in enumerate(found.items()):
         person = volunteer_for(user=create_account(email=address(key), name=sheet["name"]))

@@ -6,9 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from accounts.models import User
+from demo import cast
 from demo.almanac import LIVE
 from demo.data import read
-from partners.models import Partner
+from partners.models import Partner, Proposal
 from projects import actions
 from projects.models import Dimension, Edition, Membership, Project, ProjectKind, ReadinessItem, RoleNeed
 from seasons.models import Season
@@ -32,8 +33,12 @@ HELLO = (
 )
 
 
-def create_projects(seasons: dict[int, Season]) -> list[Edition]:
-    """Make the past projects, and season 12's; returns the editions of season 12."""
+def create_projects(seasons: dict[int, Season], selected: dict[str, Proposal]) -> list[Edition]:
+    """Make the past projects, and season 12's; returns the editions of season 12.
+
+    Args:
+        selected: the proposals that became projects of season 12, by slug.
+    """
     past, live = read("history"), read("season12")
     for sheet in past["project"]:
         project = _project(sheet)
@@ -44,7 +49,8 @@ def create_projects(seasons: dict[int, Season]) -> list[Edition]:
         project = _project(sheet)
         for run in past.get(sheet["slug"], {}).get("edition", []):
             _past_edition(project, seasons[run["season"]], run)
-        editions.append(_live_edition(project, seasons[LIVE], number, sheet))
+        edition = _open_edition(project, seasons[LIVE], selected.get(sheet["slug"]))
+        editions.append(_live_edition(edition, number, sheet))
     return editions
 
 
@@ -77,29 +83,28 @@ def _past_edition(project: Project, season: Season, run: dict[str, Any]) -> None
     _links(edition, run)
 
 
-def _live_edition(project: Project, season: Season, number: int, sheet: dict[str, Any]) -> Edition:
-    edition = Edition.objects.create(
-        project=project,
-        season=season,
-        slug=f"{season.slug}-{project.slug}",
-        number=number,
-        emoji=sheet["emoji"],
-        title=sheet.get("edition_title", ""),
-        problem=sheet["problem"].strip(),
-        deliverable=sheet["deliverable"].strip(),
-        rhythm=sheet["rhythm"],
-        joining=sheet.get("joining", Edition.Joining.DIRECT),
-        published=True,
-    )
+def _open_edition(project: Project, season: Season, proposal: Proposal | None) -> Edition:
+    """From its proposal, when it has one."""
+    if proposal:
+        return actions.open_from(proposal=proposal, project=project, actor=cast.account("chloe"))
+    return Edition.objects.create(project=project, season=season, slug=f"{season.slug}-{project.slug}")
+
+
+def _live_edition(edition: Edition, number: int, sheet: dict[str, Any]) -> Edition:
+    edition.number, edition.published = number, True
+    edition.title = sheet.get("edition_title", "")
+    edition.joining = sheet.get("joining", Edition.Joining.DIRECT)
+    for name in ("emoji", "problem", "deliverable", "rhythm"):
+        setattr(edition, name, sheet[name].strip())
+    edition.save()
     skills = {skill.slug: skill for skill in Skill.objects.all()}
     RoleNeed.objects.bulk_create(
         RoleNeed(edition=edition, skill=skills[slug], seats=seats, position=place)
         for place, (slug, seats) in enumerate(sheet["needs"].items())
     )
-    ReadinessItem.objects.bulk_create(
-        ReadinessItem(edition=edition, kind=kind, done=True, note=note)
-        for kind, note in sheet.get("gate", READY).items()
-    )
+    for kind, note in sheet.get("gate", READY).items():
+        if not actions.follows_proposal(edition, kind):
+            actions.set_readiness(edition=edition, kind=kind, done=True, note=note, actor=None)
     _links(edition, sheet)
     return edition
 

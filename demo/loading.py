@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from demo import almanac, cast, catalogue, messaging
+from demo import almanac, call, cast, catalogue, messaging, readings
 from outbox.models import Mail
 from seasons.models import Season
 
@@ -30,7 +30,9 @@ def load() -> bool:
         return False
     seasons = almanac.create(timezone.localdate() + LAUNCH_IN)
     people = cast.create()
-    editions = catalogue.create_projects(seasons)
+    for number in (almanac.LIVE, almanac.CALLING):
+        readings.name_committee(seasons[number])
+    editions = catalogue.create_projects(seasons, call.play(seasons))
     messaging.create_channels(seasons[almanac.LIVE], editions)
     catalogue.create_teams(editions, people, cast.account("chloe"))
     # Teams came together in the past: their mails left long ago.

@@ -58,9 +58,11 @@ from partners.actions.prospecting import (
     follow_at,
     invite_owner,
     is_prepared,
+    is_unclaimed,
     link_partner,
     prepare,
     prospect,
+    send_for,
 )
 from partners.actions.reminding import remind_drafts
 from partners.actions.reviewing import (
@@ -171,6 +173,7 @@ __all__ = [
     "invite_writer",
     "is_possible",
     "is_prepared",
+    "is_unclaimed",
     "keep_draft",
     "link_partner",
     "mail_link",
@@ -188,6 +191,7 @@ __all__ = [
     "remind_drafts",
     "remove_writer",
     "save_answers",
+    "send_for",
     "send_proposal",
     "shortlist",
     "step_aside",

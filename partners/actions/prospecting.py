@@ -1,4 +1,4 @@
-"""Proposals that the team prepares for a partner, and the partner's own record."""
+"""Proposals that the team prepares for a partner, sends in its name when asked to, and the partner's own record."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from django.utils.text import slugify
 
 from accounts.actions import record
 from accounts.models import User
+from partners.actions.auditing import ReasonMissing
+from partners.actions.moving import move
+from partners.actions.writing import Incomplete
+from partners.answers import problems, snapshot
 from partners.emails import auditing as letters
-from partners.models import Partner, Proposal, State, Writer
+from partners.models import Partner, Proposal, State, Version, Writer
+from partners.states import By
 from seasons.models import Season
 
 
@@ -71,24 +76,54 @@ def prepare(*, proposal: Proposal, answers: Mapping[str, Any], actor: User) -> P
 
 def is_prepared(proposal: Proposal) -> bool:
     """Whether the draft is still in the team's hands."""
-    prospected = proposal.source == Proposal.Source.PROSPECTED and proposal.state == State.DRAFT
-    return prospected and not proposal.writers.filter(confirmed_at__isnull=False).exists()
+    return proposal.state == State.DRAFT and is_unclaimed(proposal)
+
+
+def is_unclaimed(proposal: Proposal) -> bool:
+    """Whether it was prospected, sent in its partner's name or not yet, and nobody of theirs has answered."""
+    lost = proposal.source != Proposal.Source.PROSPECTED or proposal.state == State.WITHDRAWN
+    return not lost and not proposal.writers.filter(confirmed_at__isnull=False).exists()
+
+
+@transaction.atomic
+def send_for(*, proposal: Proposal, reason: str, actor: User) -> Version:
+    """Send a prepared draft in its partner's name; nobody is written to until somebody of theirs claims it.
+
+    The call's last day does not bind the team: the reason says why.
+
+    Args:
+        reason: who agreed, and how. Kept with the step.
+
+    Raises:
+        Incomplete: what is required is missing, commitments included.
+        NotPrepared: it was sent, was not prospected, or its partner holds it.
+        ReasonMissing: none was written.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    current = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if not is_prepared(current):
+        raise NotPrepared
+    if found := problems(current):
+        raise Incomplete(found)
+    move(proposal=current, to=State.SUBMITTED, by=By.COORDINATOR, actor=actor, reason=reason.strip())
+    return Version.objects.create(proposal=current, number=1, answers=snapshot(current))
 
 
 @transaction.atomic
 def invite_owner(*, proposal: Proposal, email: str, name: str = "", actor: User) -> Writer:
-    """Ask somebody of the partner to take over a prospected draft; their link proves the address.
+    """Ask somebody of the partner to take over a prospected proposal; their link proves the address.
 
     Asked again, the same address gets the link again; another address replaces who has not answered.
 
     Raises:
         AlreadyClaimed: an owner has confirmed their address.
-        NotPrepared: not a prospected draft.
+        NotPrepared: not prospected, or withdrawn.
     """
     current = Proposal.objects.select_for_update().select_related("season").get(pk=proposal.pk)
     if owner := current.writers.filter(owner=True, confirmed_at__isnull=False).first():
         raise AlreadyClaimed(owner)
-    if not is_prepared(current):
+    if not is_unclaimed(current):
         raise NotPrepared
     email = email.strip().lower()
     current.writers.exclude(email__iexact=email).filter(owner=True).delete()

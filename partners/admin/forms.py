@@ -23,6 +23,17 @@ def text(label: Any, *, length: int, rows: int = 4, required: bool = True, help_
     return forms.CharField(label=label, max_length=length, required=required, widget=widget, help_text=help_text)
 
 
+class AgreementForm(forms.Form):
+    reason = text(
+        gettext_lazy("Qui a donné son accord, quand et comment"),
+        length=2000,
+        rows=3,
+        help_text=gettext_lazy(
+            "Par exemple : « accord de la présidente, au téléphone, le 3 mars ». Gardé avec l’étape."
+        ),
+    )
+
+
 class ReasonForm(forms.Form):
     reason = text(gettext_lazy("Raison"), length=2000, rows=3, help_text=gettext_lazy("Gardée avec l’étape."))
 
@@ -207,7 +218,8 @@ class ProspectForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = (
             "season", "organisation", "organisation_kind", "website", "contact_name", "contact_role", "contact_email",
             "title", "problem", "ambition", "audience", "existing", "advocacy", "internal", "citizen", "climate",
-            "social", "democracy", "territory", "summary", "data_what", "data_where", "profiles",
+            "social", "democracy", "territory", "summary", "data_what", "data_where", "availability", "profiles",
+            "commits_interest", "commits_open", "commits_time", "commits_footprint",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

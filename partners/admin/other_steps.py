@@ -11,8 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin.steps import Step
 from accounts.models import User
-from partners import actions
-from partners.admin.forms import OpinionForm, OwnerForm, PartnerForm, ProspectForm, ReasonForm, free_for_ethics
+from partners import actions, answers
+from partners.admin.forms import (
+    AgreementForm,
+    OpinionForm,
+    OwnerForm,
+    PartnerForm,
+    ProspectForm,
+    ReasonForm,
+    free_for_ethics,
+)
 from partners.admin.sentences import refusals
 from partners.models import Proposal, State
 
@@ -36,18 +44,42 @@ class Prepare(Step):
         return _("Le brouillon est enregistré.")
 
 
-class InviteOwner(Step):
-    name = "inviter"
-    label = gettext_lazy("Confier à l’association")
+class SendFor(Step):
+    name = "envoyer"
+    label = gettext_lazy("Envoyer au nom de l’association")
+    form_class = AgreementForm
 
     def offered(self, obj: Proposal) -> bool:
         return actions.is_prepared(obj)
 
     def happens(self, obj: Proposal) -> Sequence[str]:
+        if missing := answers.problems(obj):
+            return [_("Il manque encore, à compléter d’abord : %s.") % "; ".join(missing.values())]
         return [
-            _("La personne invitée reprend le brouillon par un lien personnel, le complète et l’envoie."),
-            _("Une autre personne invitée auparavant, qui n’a pas répondu, perd son lien."),
+            _("La proposition entre dans l’appel, avec l’accord écrit ci-dessous. Son résumé ne devient pas public."),
+            _("Personne de l’association ne peut la suivre avant qu’elle lui soit confiée : c’est l’étape d’après."),
         ]
+
+    def perform(self, obj: Proposal, actor: User, answers: dict[str, Any]) -> str:
+        with refusals():
+            actions.send_for(proposal=obj, reason=answers["reason"], actor=actor)
+        return _("%s est envoyée. Il reste à la confier à l’association.") % obj
+
+
+class InviteOwner(Step):
+    name = "inviter"
+    label = gettext_lazy("Confier à l’association")
+
+    def offered(self, obj: Proposal) -> bool:
+        return actions.is_unclaimed(obj)
+
+    def happens(self, obj: Proposal) -> Sequence[str]:
+        taken = (
+            _("La personne invitée reprend le brouillon par un lien personnel, le complète et l’envoie.")
+            if obj.state == State.DRAFT
+            else _("La personne invitée suit la proposition par un lien personnel, et reçoit dès lors tous les mails.")
+        )
+        return [taken, _("Une autre personne invitée auparavant, qui n’a pas répondu, perd son lien.")]
 
     def mails(self, obj: Proposal) -> Sequence[str]:
         return [_("Mail à l’adresse indiquée : la proposition et son lien.")]

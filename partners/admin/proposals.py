@@ -37,6 +37,7 @@ COMPARED = (
 class ProposalAdmin(ReadOnlyAdmin):
     steps = (
         other_steps.Prepare(),
+        other_steps.SendFor(),
         other_steps.InviteOwner(),
         audit_steps.Assign(),
         audit_steps.DecideEligibility(),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.letters import Letter, send
 from accounts.models import User
 from partners.emails.addressing import own_link, tell
-from partners.models import Eligibility, EthicsOpinion, Message, Proposal, Reviewer, Writer
+from partners.models import Eligibility, EthicsOpinion, Message, Proposal, Reviewer, State, Writer
 from seasons import dates
 from seasons.models import Phase
 
@@ -17,14 +17,20 @@ from seasons.models import Phase
 def claim(proposal: Proposal, writer: Writer, by: User) -> None:
     """To the person a coordinator prepared a proposal for."""
     call = proposal.season.phase(Phase.Kind.CALL)
-    until = [_("L’appel à projets est ouvert %(until)s.") % {"until": dates.until(call.ends_on)}] if call else []
+    open_until = call.ends_on if call and call.ends_on >= timezone.localdate() else None
+    until = [_("L’appel à projets est ouvert %(until)s.") % {"until": dates.until(open_until)}] if open_until else []
+    subject = _("Une proposition de projet est prête pour vous")
+    yours = _("Elle est à vous : relisez-la, complétez-la, puis envoyez-la. Rien n’est envoyé sans vous.")
+    if proposal.state != State.DRAFT:
+        subject = _("Votre proposition de projet est envoyée : elle se suit d’ici")
+        yours = _("Elle est partie en votre nom. Ce lien vous la confie : pour la relire, répondre, ou la retirer.")
     letter = Letter(
         kind="proposal.claim",
-        subject=_("Une proposition de projet est prête pour vous"),
+        subject=subject,
         happened=[
             _("%(name)s a préparé une proposition de projet avec ce que vous nous avez dit : « %(title)s ».")
             % {"name": by.name or _("L’équipe de coordination"), "title": proposal.title or proposal.organisation},
-            _("Elle est à vous : relisez-la, complétez-la, puis envoyez-la. Rien n’est envoyé sans vous."),
+            yours,
         ],
         next=[*until, _("Si cette proposition ne vous concerne pas, ignorez ce message.")],
         link=(_("Ouvrir la proposition"), own_link(writer)),

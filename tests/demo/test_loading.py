@@ -10,11 +10,15 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from accounts.models import AuditLine, User
+from demo import cast
 from demo.loading import load
 from outbox.models import Mail
+from partners.access import Seat
+from partners.committee import Table
+from partners.models import Message, Proposal, Review, State, Step, Support, Writer
 from projects.actions import gate
 from projects.models import Edition, EditionLink, Membership, Project, RoleNeed
-from seasons.models import Season, Watch
+from seasons.models import Phase, Season, Watch
 
 pytestmark = pytest.mark.django_db
 
@@ -72,8 +76,8 @@ def test_a_finished_season_tells_results_and_a_coming_one_waits(season: Season) 
     assert finished.editions.exists()
     assert not finished.editions.filter(Q(results="") | ~Q(state=Edition.State.FINISHED)).exists()
     coming = Season.objects.get(number=13)
-    assert coming.first_day is not None
-    assert coming.first_day > timezone.localdate()
+    assert coming.launch_on is not None
+    assert coming.launch_on > timezone.localdate()
     assert not coming.editions.exists()
     assert not Watch.objects.exists()
 
@@ -107,6 +111,45 @@ def test_loading_leaves_an_audit_and_no_mail(season: Season) -> None:
     assert Mail.objects.count() == 0
 
 
-def test_everybody_is_at_example_org(season: Season) -> None:
+def test_everybody_is_at_a_domain_that_nobody_can_have(season: Season) -> None:
     assert User.objects.count() > 50
-    assert not User.objects.exclude(email__endswith="@example.org").exists()
+    reserved = Q(email__endswith="@example.org") | Q(email__endswith=".example")
+    assert not User.objects.exclude(reserved).exists()
+    assert not Writer.objects.exclude(reserved).exists()
+    assert not Support.objects.exclude(reserved).exists()
+
+
+def test_a_call_is_open_with_proposals_in_every_state(season: Season) -> None:
+    called = Season.objects.get(number=13)
+    assert Phase.objects.calls_on(timezone.localdate()).get().season == called
+    assert {row.state for row in Proposal.objects.all()} == set(State)
+    assert Proposal.objects.public().filter(season=called).count() >= 10
+    prospected = called.proposals.filter(source="prospected")
+    assert set(prospected.values_list("state", flat=True)) == {"draft", "submitted"}
+    assert set(Proposal.objects.values_list("ethics", flat=True)) == {"not_needed", "asked", "conditions"}
+
+
+def test_nothing_of_the_calls_happened_today(season: Season) -> None:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    assert not Step.objects.filter(at__gte=midnight).exists()
+    assert not Message.objects.filter(at__gte=midnight).exists()
+    steps = [row.at for row in Step.objects.filter(proposal__reference="PPNKBM12")]
+    assert steps == sorted(steps)
+
+
+def test_the_committee_is_half_way_with_ties_and_a_reader_aside(season: Season) -> None:
+    rows = Table(Seat(Season.objects.get(number=13), None, coordinates=True, owed=0)).rows
+    assert any(row.tied for row in rows)
+    assert any(row.standing and row.standing.spread for row in rows)
+    mine = Review.objects.filter(reviewer__season__number=13, reviewer__user=cast.account("mathilde"))
+    assert set(mine.values_list("state", flat=True)) == {"todo", "draft", "done"}
+    assert Review.objects.filter(state=Review.State.ASIDE).count() == 1
+    close = Review.objects.filter(reviewer__user=cast.account("soraya"), proposal__coalition__contains="réemploi")
+    assert not close.exists()
+
+
+def test_a_selected_proposal_became_pinkbombs_and_one_letter_is_held_back(season: Season) -> None:
+    pinkbombs = season.editions.get(slug="12-pinkbombs")
+    assert pinkbombs.proposal is not None
+    assert pinkbombs.proposal.state == State.SELECTED
+    assert season.proposals.get(held_back=True).pending_state == State.DECLINED

@@ -29,8 +29,9 @@ def test_one_click_signs_in_as_each_of_the_cast(season: Season, client: Client, 
     answer = client.post(f"/demo/entrer/{key}/")
     assert answer.status_code == 302
     assert answer["Location"] == cast.characters()[key].enters
-    assert client.session["_auth_user_id"] == str(User.objects.get(email=f"{key}@example.org").pk)
+    assert client.session["_auth_user_id"] == str(cast.account(key).pk)
     assert [line["method"] for line in client.session["account_authentication_methods"]] == ["demo"]
+    assert client.get(answer["Location"]).status_code == 200
 
 
 def test_the_page_names_the_cast_and_needs_no_account(client: Client) -> None:

@@ -190,6 +190,35 @@ class TestProspecting:
         assert "ne s’applique plus" in step(coordinator, proposal, "inviter", email="lina@sols.example")
         assert "ne s’applique plus" in step(coordinator, proposal, "preparer", organisation="Autre")
 
+    def test_a_prepared_draft_is_sent_in_the_partner_s_name_then_claimed(self, coordinator: Client) -> None:
+        proposal = factories.proposal(source="prospected", state="draft", availability="")
+        refused = step(coordinator, proposal, "envoyer", reason="Accord de Nour, au téléphone.")
+        assert "Il manque encore" in refused
+        assert "Dire qui sera disponible" in refused
+        Proposal.objects.filter(pk=proposal.pk).update(availability="Nour, le lundi.")
+        assert "obligatoire" in step(coordinator, proposal, "envoyer", reason=" ")
+        assert proposal.state == State.DRAFT
+        assert "Il reste à la confier" in step(coordinator, proposal, "envoyer", reason="Accord de Nour, au téléphone.")
+        assert (proposal.state, proposal.submitted_at is not None) == (State.SUBMITTED, True)
+        taken = Step.objects.get(proposal=proposal)
+        assert (taken.reason, str(taken.by)) == ("Accord de Nour, au téléphone.", "Chloé")
+        assert Version.objects.get(proposal=proposal).by is None
+        assert not mail.outbox
+        step(coordinator, proposal, "inviter", email="nour@sols.example", name="Nour")
+        assert "Elle est partie en votre nom" in mail.outbox[0].body
+        owner = Client()
+        opened = owner.post(f"/proposer/lien/{proposal.writers.get().key}/", follow=True)
+        assert opened.redirect_chain[-1][0] == f"/proposer/{proposal.reference}/suivi/"
+        assert "ne s’applique plus" in step(coordinator, proposal, "inviter", email="lina@sols.example")
+
+    def test_nobody_sends_for_a_partner_who_holds_the_draft(self, coordinator: Client) -> None:
+        applied = factories.proposal(state="draft")
+        held = factories.proposal(source="prospected", state="draft")
+        factories.writer(proposal=held)
+        for proposal in (applied, held):
+            assert "ne s’applique plus" in step(coordinator, proposal, "envoyer", reason="Accord.")
+            assert proposal.state == State.DRAFT
+
     def test_the_partner_s_record_is_found_by_name_or_made(self, coordinator: Client, proposal: Proposal) -> None:
         step(coordinator, proposal, "fiche", partner="")
         made = Partner.objects.get()
