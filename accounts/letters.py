@@ -28,6 +28,7 @@ class Letter:
         undo: label and path of the way back, when there is one.
         quote: somebody's own words, shown as a quotation.
         secret: whether a link carries a token: the text is shown to nobody else, and blanked once sent.
+        urgent: somebody waits for it in front of a page: it leaves before all others.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Letter:
     undo: tuple[str, str] | None = None
     quote: str = ""
     secret: bool = False
+    urgent: bool = False
 
 
 def absolute(path: str) -> str:
@@ -71,6 +73,8 @@ def send(
         message.extra_headers["X-Portal-Dedupe"] = dedupe
     if letter.secret:
         message.extra_headers["X-Portal-Secret"] = "1"
+    if letter.urgent:
+        message.extra_headers["X-Portal-Priority"] = "code"
     if not_before:
         message.extra_headers["X-Portal-Not-Before"] = not_before.isoformat()
     message.send()

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chat.clients import base
-from chat.models import Account, Presence, SyncPlan, Workspace
+from chat.models import Account, LinkCode, Presence, SyncPlan, Workspace
 from volunteers.models import Volunteer
 
 # Looking somebody up costs a call; reading the directory costs one for 200 people.
@@ -55,9 +55,9 @@ def _rows(workspace: Workspace, ids: Iterable[int]) -> dict[int, Account]:
 
 
 def _is_due(account: Account) -> bool:
-    if account.state == Account.State.FOUND:
+    if account.state in (Account.State.FOUND, Account.State.UNLINKED):
         return False
-    moved = account.email != account.volunteer.user.email.lower()
+    moved = account.email != account.sought
     return moved or account.checked_at is None or (account.next_check_at or account.checked_at) <= timezone.now()
 
 
@@ -76,7 +76,7 @@ def seek(workspace: Workspace, client: base.ChatClient, accounts: list[Account])
             continue
         if person is None:
             _not_found(account, Account.State.NOT_FOUND, account.external_id)
-        elif remember(account, person, by=account.matched_by or Account.MatchedBy.EMAIL):
+        elif remember(account, person, by=account.matched_by or _means(account)):
             found.append(account)
     return found
 
@@ -86,14 +86,17 @@ def _by_email(
 ) -> base.Person | None:
     if account.matched_by == Account.MatchedBy.HAND:
         return None
-    email = account.volunteer.user.email.lower()
-    return client.person_by_email(email) if directory is None else directory.get(email)
+    return client.person_by_email(account.sought) if directory is None else directory.get(account.sought)
+
+
+def _means(account: Account) -> str:
+    return Account.MatchedBy.SELF if account.other_email else Account.MatchedBy.EMAIL
 
 
 def remember(account: Account, person: base.Person, *, by: str = Account.MatchedBy.EMAIL) -> bool:
     """Write down who the volunteer is; False when that account cannot be used (and its state says why)."""
     was = account.external_id
-    account.email = account.volunteer.user.email.lower()
+    account.email = account.sought
     account.external_id, account.username = person.id, person.username
     account.matched_by, account.kind = by, kind_of(person)
     account.checked_at, account.missing_since = timezone.now(), None
@@ -136,7 +139,7 @@ def _write(account: Account, was: str) -> None:
 def _not_found(account: Account, state: str, was: str) -> None:
     """Soon again at first, then more and more rarely."""
     now = timezone.now()
-    account.email = account.volunteer.user.email.lower()
+    account.email = account.sought
     account.state, account.checked_at = state, now
     age = now - (account.asked_at or now)
     longest = next((wait for limit, wait in WAITS if age < limit), SETTLED_WAIT)
@@ -158,18 +161,18 @@ def refresh(workspace: Workspace, client: base.ChatClient) -> list[Account]:
     """
     directory = client.people()
     by_id, by_email = {one.id: one for one in directory}, {one.email: one for one in directory if one.email}
-    rows = list(workspace.accounts.select_related("volunteer__user"))
+    rows = list(workspace.accounts.exclude(state=Account.State.UNLINKED).select_related("volunteer__user"))
     absent = [row.external_id for row in rows if row.external_id and row.external_id not in by_id]
     by_id |= {one.id: one for one in (client.people_by_id(absent) if absent else ())}
     found = []
     for row in rows:
-        person = by_id.get(row.external_id) if row.external_id else by_email.get(row.volunteer.user.email.lower())
+        person = by_id.get(row.external_id) if row.external_id else by_email.get(row.sought)
         before = (row.state, row.username, row.kind)
         if person is None:
             if row.external_id:
                 forget([row])
         elif before != (Account.State.FOUND, person.username, kind_of(person)) or person.deactivated:
-            by = row.matched_by or Account.MatchedBy.EMAIL
+            by = row.matched_by or _means(row)
             if remember(row, person, by=by) and before[0] != Account.State.FOUND:
                 found.append(row)
     Workspace.objects.filter(pk=workspace.pk).update(people_count=len(directory))
@@ -179,6 +182,8 @@ def refresh(workspace: Workspace, client: base.ChatClient) -> list[Account]:
 def erase(workspace: Workspace) -> int:
     """Forget the accounts of erased people who are in no channel any more, and every name; returns how many."""
     gone = workspace.accounts.filter(volunteer__user__erased_at__isnull=False)
+    gone.exclude(other_email="").update(other_email="")
+    LinkCode.objects.filter(workspace=workspace, volunteer__user__erased_at__isnull=False).delete()
     _forget_names(workspace, list(gone))
     still_in = Presence.objects.filter(account__in=gone, left_at=None).values("account")
     rows = list(gone.exclude(pk__in=still_in).values_list("pk", flat=True))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.letters import absolute
 from chat import wanted, words
 from chat.clients.base import ChatClient
 from chat.models import Account, Channel
@@ -53,6 +55,8 @@ def _truth(
 
 
 def _not_found(channel: Channel, account: Account) -> tuple[str, str]:
+    if account.state == Account.State.UNLINKED:
+        return State.UNKNOWN, _("Tu as délié ton compte : le portail ne t’ajoute plus aux canaux.")
     if account.state in (Account.State.HIDDEN, Account.State.CONFLICT):
         return State.FAILING, words.reason(account.state)
     fresh = account.state == Account.State.NOT_FOUND and timezone.now() - account.asked_at < INVITATION
@@ -87,12 +91,22 @@ def write_links(channel: Channel, client: ChatClient) -> None:
 def write_invitation(channel: Channel) -> None:
     """The workspace's invitation on the channel's season; an older one goes."""
     season = channel.season or (channel.edition.season if channel.edition else None)
+    if season is not None:
+        _write_account_page(season)
     if season is None or not channel.workspace.invite_url or not channel.workspace.is_default:
         return
     for old in season.links.filter(kind=SeasonLink.Kind.CHAT_INVITE).exclude(url=channel.workspace.invite_url):
         seasons.unlink(season=season, kind=old.kind, url=old.url)
     label = _("Rejoindre la messagerie")
     _link_season(season, SeasonLink.Kind.CHAT_INVITE, channel.workspace.invite_url, label)
+
+
+def _write_account_page(season: Season) -> None:
+    """Where a volunteer says who they are on the chat: pages below this room read the row."""
+    url = absolute(reverse("chat:accounts"))
+    for old in season.links.filter(kind=SeasonLink.Kind.CHAT_ACCOUNT).exclude(url=url):
+        seasons.unlink(season=season, kind=old.kind, url=old.url)
+    _link_season(season, SeasonLink.Kind.CHAT_ACCOUNT, url, _("Mon compte sur la messagerie"))
 
 
 def _link_season(season: Season, kind: str, url: str, label: str) -> None:

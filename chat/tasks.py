@@ -5,8 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.db.models import Exists, OuterRef
 
+from chat import actions, sync
 from chat import sweep as rounds
-from chat import sync
 from chat.models import Account, Channel, Workspace
 
 AT_ONCE = 50
@@ -51,6 +51,7 @@ def sweep_workspace(workspace_id: int) -> None:
 @shared_task
 def verify() -> None:
     """Daily: everything is read again."""
+    actions.purge_codes()
     for workspace_id in Workspace.objects.awake().values_list("pk", flat=True):
         verify_workspace.delay(workspace_id)
 

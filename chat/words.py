@@ -34,6 +34,7 @@ REASONS: dict[str, str | Promise] = {
     "guest": _("Compte invité ou robot : ne peut pas être ajouté"),
     "conflict": _("Ce compte est déjà lié à une autre personne"),
     "hidden": _("Le serveur cache les adresses à notre compte"),
+    "unlinked": _("A délié son compte : n’est plus cherchée"),
     "bot": _("Robot"),
     "admin": _("Administre le canal ou le serveur"),
     "allowed": _("Sur la liste à ne jamais retirer"),

@@ -39,6 +39,7 @@ urlpatterns = [
         path("proposer/", include("partners.urls")),
         path("propositions/", include("partners.urls.public")),
         path("comite/", include("partners.urls.review")),
+        path("messagerie/", include("chat.urls")),
         path("profil/", include("volunteers.urls")),
         path("", include("projects.urls")),
         prefix_default_language=False,

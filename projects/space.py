@@ -100,6 +100,10 @@ class Space:
     def channel(self) -> SeasonLink | None:
         return self.links.get(SeasonLink.Kind.CHANNEL)
 
+    @property
+    def chat_account(self) -> SeasonLink | None:
+        return self.links.get(SeasonLink.Kind.CHAT_ACCOUNT)
+
     @cached_property
     def in_chat(self) -> bool:
         return any(row.chat_state == Membership.ChatState.PRESENT for row in self.live)

@@ -24,6 +24,7 @@ class ChatTruth:
     url: str = ""
     checked: str = ""
     name: str = ""
+    account_url: str = ""
 
 
 class Step(NamedTuple):
@@ -68,6 +69,7 @@ def chat(membership: Membership) -> ChatTruth:
     visit = (_("Ouvrir le canal"), channel.url) if channel else ("", "")
     if channel is None:
         return ChatTruth("none", _("Le canal de l’équipe n’est pas encore ouvert. Tu y seras dès qu’il le sera."))
+    account = next((row.url for row in season_links if row.kind == SeasonLink.Kind.CHAT_ACCOUNT), "")
     kind = Membership.ChatState
     states = {
         kind.PRESENT: (_("Tu es dans le canal de l’équipe."), visit),
@@ -89,7 +91,10 @@ def chat(membership: Membership) -> ChatTruth:
     # Without a state, the chat may still have something to say: that the person left the channel by themselves.
     unsaid = membership.chat_detail or _("Pas encore vérifié sur la messagerie.")
     sentence, link = states.get(kind(membership.chat_state), (unsaid, visit))
-    return ChatTruth(membership.chat_state or "unknown", sentence, *link, checked=checked, name=channel.label)
+    # Whoever is in, or about to be, has nothing to say about their account.
+    account = "" if membership.chat_state in (kind.PRESENT, kind.PENDING) else account
+    state = membership.chat_state or "unknown"
+    return ChatTruth(state, sentence, *link, checked=checked, name=channel.label, account_url=account)
 
 
 def steps(membership: Membership, rank: int = 0) -> list[Step]:

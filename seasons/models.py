@@ -210,6 +210,7 @@ class SeasonLink(models.Model):
     class Kind(models.TextChoices):
         VIDEO = "video", _("Vidéo")
         CHAT_INVITE = "chat_invite", _("Invitation à la messagerie")
+        CHAT_ACCOUNT = "chat_account", _("Page du compte de messagerie")
         CHANNEL = "channel", _("Canal de la saison")
         DOCUMENT = "document", _("Document")
         OTHER = "other", _("Autre lien")

@@ -12,6 +12,16 @@ from chat.actions.upkeep import mark_dirty
 from chat.models import Account, Presence
 
 ID_LENGTH = range(9, 65)
+WRITTEN = (
+    "external_id",
+    "username",
+    "kind",
+    "matched_by",
+    "state",
+    "checked_at",
+    "next_check_at",
+    "missing_since",
+)
 
 
 class AccountTaken(Exception):
@@ -41,21 +51,41 @@ def link_account(*, account: Account, external_id: str, actor: User) -> Account:
     account.checked_at, account.next_check_at, account.missing_since = timezone.now(), None, None
     try:
         with transaction.atomic():
-            account.save()
+            account.save(update_fields=WRITTEN)
     except IntegrityError as error:
         raise AccountTaken(word) from error
+    detach(account)
     seen.filter(external_id=account.external_id).update(account=account)
     mark_dirty(channels=wanted.channels_of(account.volunteer))
     record(actor=actor, verb="chat_account.linked", about=account)
     return account
 
 
+def detach(account: Account) -> None:
+    """Who was seen in channels under the account's former id is no longer this volunteer."""
+    Presence.objects.filter(account=account).exclude(external_id=account.external_id).update(account=None)
+
+
+@transaction.atomic
+def seek_at(*, account: Account, email: str, actor: User) -> Account:
+    """Say by hand which address a volunteer has there: they are looked for with it at the next tick."""
+    fields = {"other_email": email.lower(), "external_id": "", "username": "", "matched_by": "", "tries": 0}
+    now = timezone.now()
+    Account.objects.filter(pk=account.pk).update(
+        state=Account.State.NOT_FOUND, checked_at=None, next_check_at=now, asked_at=now, **fields
+    )
+    account.refresh_from_db()
+    detach(account)
+    mark_dirty(channels=wanted.channels_of(account.volunteer))
+    record(actor=actor, verb="chat_account.address_given", about=account)
+    return account
+
+
 @transaction.atomic
 def seek_again(*, account: Account, actor: User | None) -> Account:
     """Look for somebody at the next tick instead of later."""
-    Account.objects.filter(pk=account.pk).exclude(state=Account.State.FOUND).update(
-        next_check_at=timezone.now(), tries=0
-    )
+    settled = (Account.State.FOUND, Account.State.UNLINKED)
+    Account.objects.filter(pk=account.pk).exclude(state__in=settled).update(next_check_at=timezone.now(), tries=0)
     record(actor=actor, verb="chat_account.sought", about=account)
     account.refresh_from_db()
     return account

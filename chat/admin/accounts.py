@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.admin.base import ReadOnlyAdmin
 from accounts.admin.steps import Refused, Step
 from accounts.models import User
-from chat import actions
+from chat import actions, matching
 from chat.admin.forms import LinkForm
 from chat.models import Account
 
@@ -23,7 +22,10 @@ from chat.models import Account
 class Link(Step):
     name = "lier"
     label = gettext_lazy("Lier un compte à la main")
-    form_class: type[forms.Form] = LinkForm
+
+    def form(self, obj: Account, data: Any = None) -> LinkForm:
+        near = matching.resembling(obj)
+        return LinkForm(data, resembling=[(one.external_id, f"@{one.username}") for one in near])
 
     def happens(self, obj: Account) -> Sequence[str]:
         return [
@@ -33,8 +35,11 @@ class Link(Step):
         ]
 
     def perform(self, obj: Account, actor: User, answers: dict[str, Any]) -> str:
+        if "@" in answers["word"].lstrip("@"):
+            actions.seek_at(account=obj, email=answers["word"], actor=actor)
+            return _("C’est demandé : le portail le cherche avec cette adresse, dans les secondes qui viennent.")
         try:
-            actions.link_account(account=obj, external_id=answers["account"], actor=actor)
+            actions.link_account(account=obj, external_id=answers["word"], actor=actor)
         except actions.UnknownAccount as error:
             raise Refused(_("Aucun compte de ce nom n’a été vu dans un canal : donner son identifiant.")) from error
         except actions.AccountTaken as error:
@@ -47,7 +52,7 @@ class SeekAgain(Step):
     label = gettext_lazy("Chercher de nouveau")
 
     def offered(self, obj: Account) -> bool:
-        return obj.state != Account.State.FOUND
+        return obj.state not in (Account.State.FOUND, Account.State.UNLINKED)
 
     def happens(self, obj: Account) -> Sequence[str]:
         return [_("Le portail cherche de nouveau cette adresse, dans les secondes qui viennent.")]
@@ -70,8 +75,11 @@ class AccountAdmin(ReadOnlyAdmin):
     search_fields = ("volunteer__user__name", "volunteer__user__email", "username")
     search_help_text = gettext_lazy("Nom, adresse e-mail ou nom d’utilisateur.")
     fieldsets = (
-        (None, {"fields": ("person", "workspace", "state", "username", "external_id", "matched_by", "email")}),
-        (gettext_lazy("Recherche"), {"fields": ("asked_at", "checked_at", "next_check_at", "missing_since")}),
+        (None, {"fields": ("person", "workspace", "state", "username", "external_id", "matched_by")}),
+        (
+            gettext_lazy("Recherche"),
+            {"fields": ("email", "other_email", "asked_at", "checked_at", "next_check_at", "missing_since")},
+        ),
         (gettext_lazy("Canaux"), {"fields": ("places",)}),
     )
 

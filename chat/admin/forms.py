@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from chat.models import Channel
@@ -38,10 +39,35 @@ class NewChannelForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class LinkForm(forms.Form):
-    """Who somebody is on the platform."""
+    """Who somebody is on the platform: picked among those seen in channels, or typed."""
 
-    account = forms.CharField(
-        label=_("Nom d’utilisateur ou identifiant"),
-        max_length=80,
-        help_text=_("Un nom vu dans un canal, comme @alice, ou l’identifiant du compte (26 caractères)."),
+    seen = forms.ChoiceField(
+        label=_("Vues dans un canal, au nom voisin"),
+        required=False,
+        widget=forms.RadioSelect,
     )
+    account = forms.CharField(
+        label=_("Ou un autre compte"),
+        required=False,
+        max_length=254,
+        help_text=_(
+            "Son adresse là-bas, que le portail cherchera ; un nom vu dans un canal, comme @alice ; "
+            "ou l’identifiant du compte."
+        ),
+    )
+
+    def __init__(self, *args: Any, resembling: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].choices = [("", _("Aucune de celles-ci")), *resembling]  # type: ignore[attr-defined]
+        if not resembling:
+            del self.fields["seen"]
+            self.fields["account"].label = _("Compte")
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        word = answers.get("seen") or answers.get("account", "").strip()
+        if not word:
+            raise ValidationError(_("Choisir une personne, ou écrire son adresse, son nom ou son identifiant."))
+        if "@" in word.lstrip("@"):
+            validate_email(word)
+        return answers | {"word": word}

@@ -1,9 +1,19 @@
 """What the portal knows of the chat: workspaces, channels, who is who, who is where, plans."""
 
 from chat.models.channels import Channel
+from chat.models.linking import LinkCode
 from chat.models.people import Account, Presence
 from chat.models.plans import SyncPlan
 from chat.models.seasons import ChannelSeason, SeasonNaming
 from chat.models.workspaces import Workspace
 
-__all__ = ["Account", "Channel", "ChannelSeason", "Presence", "SeasonNaming", "SyncPlan", "Workspace"]
+__all__ = [
+    "Account",
+    "Channel",
+    "ChannelSeason",
+    "LinkCode",
+    "Presence",
+    "SeasonNaming",
+    "SyncPlan",
+    "Workspace",
+]

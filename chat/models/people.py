@@ -33,6 +33,7 @@ class Account(models.Model):
         GUEST = "guest", _("compte invité")
         CONFLICT = "conflict", _("compte déjà lié à une autre personne")
         HIDDEN = "hidden", _("adresses cachées par le serveur")
+        UNLINKED = "unlinked", _("délié par la personne")
 
     class Kind(models.TextChoices):
         PERSON = "person", _("personne")
@@ -44,12 +45,15 @@ class Account(models.Model):
         NOBODY = "", _("personne")
         EMAIL = "email", _("adresse e-mail")
         HAND = "hand", _("équipe de coordination")
+        SELF = "self", _("une autre adresse")
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="accounts", verbose_name=_("espace"))
     volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="chat_accounts", verbose_name=_("bénévole"))
     external_id = models.CharField(_("identifiant"), max_length=64, blank=True)
     username = models.CharField(_("nom d’utilisateur"), max_length=80, blank=True)
     email = models.CharField(_("adresse cherchée"), max_length=254, blank=True)
+    # Where somebody registered there with another address: proven by a code, or given by a coordinator.
+    other_email = models.CharField(_("autre adresse"), max_length=254, blank=True)
     matched_by = models.CharField(_("trouvé par"), max_length=5, choices=MatchedBy, default="", blank=True)
     state = models.CharField(_("état"), max_length=12, choices=State, default=State.NOT_FOUND)
     kind = models.CharField(_("genre"), max_length=6, choices=Kind, default=Kind.PERSON, editable=False)
@@ -76,6 +80,9 @@ class Account(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="found") | ~Q(external_id=""), name="chat_account_found_has_an_id"
             ),
+            models.CheckConstraint(
+                condition=~Q(state="unlinked") | Q(external_id=""), name="chat_account_unlinked_has_no_id"
+            ),
         ]
         indexes: ClassVar = [
             # The tick: whom to look for again.
@@ -84,6 +91,11 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"@{self.username}" if self.username else self.get_state_display()
+
+    @property
+    def sought(self) -> str:
+        """The address to look for, in lower case."""
+        return (self.other_email or self.volunteer.user.email).lower()
 
 
 class Presence(models.Model):

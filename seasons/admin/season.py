@@ -32,7 +32,7 @@ OPENS = {
     Phase.Kind.BUILD: gettext_lazy("les équipes construisent ; on rejoint tant qu’il reste des places"),
     Phase.Kind.FOLLOW_UP: gettext_lazy("les points d’impact sont demandés"),
 }
-FROM_CHAT = (SeasonLink.Kind.CHAT_INVITE, SeasonLink.Kind.CHANNEL)
+FROM_CHAT = (SeasonLink.Kind.CHAT_INVITE, SeasonLink.Kind.CHAT_ACCOUNT, SeasonLink.Kind.CHANNEL)
 
 
 class Publish(Step):

@@ -126,6 +126,7 @@ def build() -> World:
             "helper": helper,
             "piece": piece,
             "support": support,
+            "workspace": workspace,
             "content_type": ContentType.objects.get_for_model(Membership),
         }
     )

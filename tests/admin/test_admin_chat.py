@@ -188,3 +188,27 @@ def test_somebody_not_found_is_linked_by_hand(
     coordinator.post(page(Account, "step", row.pk, "lier"), {"account": other})
     tasks.tick()
     assert other in scene.inside(fake, channel)
+
+
+def test_an_address_or_a_name_seen_in_a_channel_links_somebody_too(
+    coordinator: Client, workspace: Workspace, fake: FakeMattermost, said: Said
+) -> None:
+    edition = factories.edition()
+    channel = scene.channel(workspace, edition)
+    alice, bob = scene.member(edition), scene.member(edition, "Bob")
+    tasks.tick()
+    channel.refresh_from_db()
+    other = fake.state.add_user("elsewhere@example.com", "alice.b")["id"]
+    fake.state.join(channel.external_id, other)
+    tasks.sweep()
+    tasks.tick()
+    url = page(Account, "step", Account.objects.get(volunteer=alice.volunteer).pk, "lier")
+    assert "@alice.b" in coordinator.get(url).content.decode()
+    assert "Choisir une personne" in coordinator.post(url, {"seen": "", "account": " "}).content.decode()
+    assert "a ce compte" in said(coordinator.post(url, {"seen": other, "account": ""}, follow=True))
+    theirs = fake.state.add_user("far@example.com", "far")["id"]
+    url = page(Account, "step", Account.objects.get(volunteer=bob.volunteer).pk, "lier")
+    assert "@alice.b" not in coordinator.get(url).content.decode()
+    assert "cherche avec cette adresse" in said(coordinator.post(url, {"account": "Far@example.com"}, follow=True))
+    tasks.tick()
+    assert scene.inside(fake, channel) >= {other, theirs}

@@ -1,0 +1,1 @@
+"""Pages of the chat's room for volunteers, and the door its platforms knock at."""
