@@ -97,3 +97,16 @@ class AuditLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.object_label}"
+
+
+class PublicVersion(models.Model):
+    """How often what everybody may read has changed: the sum of these few rows, moved by triggers only."""
+
+    moves = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = _("version publique")
+        verbose_name_plural = _("versions publiques")
+
+    def __str__(self) -> str:
+        return str(self.moves)

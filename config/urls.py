@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from accounts.public import shared
 from config import probes
 
 admin.autodiscover()
@@ -19,7 +20,9 @@ admin.site.site_header = "Data for Good"
 
 def page(template: str, content_type: str | None = None):  # type: ignore[no-untyped-def]
     """A public page without data."""
-    return login_not_required(TemplateView.as_view(template_name=f"pages/{template}", content_type=content_type))
+    return login_not_required(
+        shared()(TemplateView.as_view(template_name=f"pages/{template}", content_type=content_type))
+    )
 
 
 urlpatterns = [

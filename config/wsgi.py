@@ -2,10 +2,12 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 from config.celery import refuse_memory
+from config.pages import PageHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 refuse_memory()
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = PageHandler()

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from accounts.public import shared
 from partners import actions, summaries
 from partners.filters import ProposalFilter
 from partners.forms.following import ConfirmForm, SupportForm
@@ -25,7 +26,7 @@ PAGE_SIZE = 12
 RATES = {"support": "20/h/ip,5/d/key"}
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator([login_not_required, shared("dimension", "kind", "season", "page")], name="dispatch")
 class ProposalListView(TemplateView):
     """Public summaries of every call, latest first."""
 
@@ -52,6 +53,7 @@ def public_summary(reference: str) -> Summary:
 
 
 @login_not_required
+@shared()
 def proposal_detail(request: HttpRequest, reference: str) -> HttpResponse:
     """One summary, who shares the need, and needs that look like it."""
     summary = public_summary(reference)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
+from accounts.public import shared
 from projects.cards import IN_ORDER, card_of, entries
 from projects.filters import CatalogueFilter
 from projects.models import Edition
@@ -19,7 +20,7 @@ from volunteers.models import Skill
 PAGE_SIZE = 12
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator([login_not_required, shared("dimension", "role", "season", "kind", "state", "page")], name="dispatch")
 class ProjectListView(TemplateView):
     template_name = "projects/project_list.html"
     extra_context = {"nav": "projects"}

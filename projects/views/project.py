@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from accounts.public import shared
 from projects import status
 from projects.access import Person
 from projects.cards import card_of, entries
@@ -24,7 +25,7 @@ SIMILAR = 3
 SENTENCE = 240
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator([login_not_required, shared()], name="dispatch")
 class ProjectDetailView(TemplateView):
     """A project by its latest edition, and all its editions through the seasons."""
 
@@ -98,12 +99,12 @@ def either(words: list[str]) -> str:
 
 def similar(edition: Edition) -> list[SafeString]:
     """Cards of other projects of the season that have free seats, those that share a dimension first."""
-    shared = [When(**{f"project__{dimension}": True}, then=Value(0)) for dimension in edition.project.dimensions]
+    alike = [When(**{f"project__{dimension}": True}, then=Value(0)) for dimension in edition.project.dimensions]
     others = (
         Edition.objects.published()
         .filter(status.matching(status.RECRUITS, over=[]), season=edition.season)
         .exclude(project=edition.project)
-        .order_by(Case(*shared, default=Value(1), output_field=IntegerField()), "number", "pk")
+        .order_by(Case(*alike, default=Value(1), output_field=IntegerField()), "number", "pk")
     )
     return [card_of(entry, over=False) for entry in entries(others[:SIMILAR])]
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
+from accounts.public import shared
 from projects import status
 from projects.cards import Entry, card_of, entries
 from projects.filters import EditionFilter
@@ -32,7 +33,7 @@ def told() -> SeasonQuerySet:
     return Season.objects.with_next_event().with_video()
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator([login_not_required, shared("dimension", "role", "page")], name="dispatch")
 class SeasonDetailView(TemplateView):
     """Before recruiting: dates, and «Me prévenir». Then the projects. Once over: their results."""
 
@@ -112,7 +113,7 @@ class HomeView(SeasonDetailView):
         return self.current
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator([login_not_required, shared("page")], name="dispatch")
 class SeasonListView(TemplateView):
     """Every season as a card, those that build or come first."""
 

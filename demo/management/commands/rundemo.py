@@ -16,6 +16,7 @@ from django.core.management.commands.runserver import Command as RunserverComman
 from django.db import connection
 from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 
+from config.pages import PageHandler
 from demo import engine, messaging
 from demo.loading import load
 
@@ -54,7 +55,7 @@ class Command(RunserverCommand):
 
     def get_handler(self, *args: Any, **options: Any) -> WSGIHandler:
         # config.wsgi refuses to serve without Redis; here a worker listens.
-        return WSGIHandler()
+        return PageHandler()
 
     def on_bind(self, server_port: int) -> None:
         self.stdout.write(
