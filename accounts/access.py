@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import NoReturn
 
 from allauth.mfa.models import Authenticator
@@ -13,7 +14,7 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 
-STRONG = {"mfa"}
+STRONG = {"mfa", "provider_mfa"}
 
 
 class SecondFactorNeeded(Exception):
@@ -44,12 +45,27 @@ def has_second_factor(request: HttpRequest) -> bool:
     return bool(methods & (STRONG | ({"demo"} if settings.DEMO else set())))
 
 
+def is_fresh(request: HttpRequest, user: User) -> bool:
+    """Whether the provider said lately enough that a coordinator by group still is one."""
+    if not user.staff_by_group:
+        return True
+    oldest = time.time() - settings.OIDC_GROUPS_HOURS * 3600
+    lines = request.session.get("account_authentication_methods", [])
+    return any(line.get("method") == "socialaccount" and line.get("at", 0) > oldest for line in lines)
+
+
 def has_enrolled(user: User) -> bool:
     """Whether this person has a second factor to prove."""
     return bool(Authenticator.objects.filter(user=user).exists())
 
 
 def second_factor_page(request: HttpRequest, user: User) -> str:
-    """Where somebody proves their second factor, or makes one first, and comes back from."""
+    """Where somebody proves their second factor, or makes one first, and comes back from.
+
+    A coordinator by group whose group was read too long ago goes by the provider.
+    """
+    if not is_fresh(request, user):
+        provider = reverse("openid_connect_login", args=["association"])
+        return f"{provider}?{urlencode({'next': request.get_full_path()})}"
     target = reverse("mfa_reauthenticate" if has_enrolled(user) else "mfa_activate_totp")
     return f"{target}?{urlencode({'next': request.get_full_path()})}"

@@ -69,6 +69,14 @@ def create_account(
     return user
 
 
+def ensure_verified(*, user: User, email: str) -> None:
+    """Keep that this address was proven to be the user's; it becomes the main one when they have none."""
+    row, _made = EmailAddress.objects.get_or_create(user=user, email=email.lower(), defaults={"verified": True})
+    row.verified = True
+    row.primary = row.primary or not EmailAddress.objects.filter(user=user, primary=True).exists()
+    row.save()
+
+
 @transaction.atomic
 def reset_second_factor(*, user: User, actor: User | None) -> User:
     """Forget the second factor of somebody who lost it, and close their sessions; they enrol again.

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts import emails, letters
 from accounts.models import User
+from accounts.oidc.adapter import has_proven_factor
 
 TOO_MANY = _("Trop d’essais. Attends une minute, puis demande un nouveau code.")
 
@@ -74,6 +76,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         letter = emails.security(template_prefix.rsplit("/", 1)[-1])
         if letter and (address := email or user.email):
             letters.send(letter, to=address, about=user)
+
+    def post_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse:
+        """A second factor that the provider checked counts here, where a setting says so."""
+        sociallogin = (hooks.get("signal_kwargs") or {}).get("sociallogin")
+        if has_proven_factor(sociallogin):
+            record_authentication(request, user, method="provider_mfa")
+        response: HttpResponse = super().post_login(request, user, **hooks)
+        return response
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.name = form.cleaned_data.get("name", "")

@@ -17,6 +17,8 @@ def security(change: str) -> Letter | None:
         "totp_deactivated": _("L’application d’authentification ne protège plus ton compte."),
         "webauthn_added": _("Une clé de sécurité vient d’être ajoutée à ton compte."),
         "webauthn_removed": _("Une clé de sécurité vient d’être retirée de ton compte."),
+        "account_connected": _("Un compte de l’association vient d’être lié au tien : il permet d’y entrer."),
+        "account_disconnected": _("Un compte de l’association n’est plus lié au tien."),
         "recovery_codes_generated": _("De nouveaux codes de secours ont été faits pour ton compte."),
     }.get(change)
     if happened is None:

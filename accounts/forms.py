@@ -13,7 +13,7 @@ NOT_AN_ADDRESS = _("Cette adresse n’est pas complète : elle doit ressembler 
 CODE_HELP = _("Six lettres, dans le mail que tu viens de recevoir. Majuscules et tiret ne comptent pas.")
 
 
-def _ask_address(field: forms.Field, label: Any) -> None:
+def ask_address(field: forms.Field, label: Any) -> None:
     """One wording for every field that asks for an address."""
     field.label = label
     field.error_messages |= {"required": NO_ADDRESS, "invalid": NOT_AN_ADDRESS}
@@ -35,7 +35,7 @@ class SignupForm(allauth.SignupForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _ask_address(self.fields["email"], _("Ton adresse e-mail"))
+        ask_address(self.fields["email"], _("Ton adresse e-mail"))
         trap = self.fields["website"]
         trap.label = _("Ne remplis pas ce champ")
         trap.widget = forms.TextInput(attrs={"class": "trap", "tabindex": "-1", "autocomplete": "off"})
@@ -46,7 +46,7 @@ class LoginForm(allauth.LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _ask_address(self.fields["login"], _("Ton adresse e-mail"))
+        ask_address(self.fields["login"], _("Ton adresse e-mail"))
 
 
 class RequestCodeForm(allauth.RequestLoginCodeForm):  # type: ignore[misc]
@@ -54,7 +54,7 @@ class RequestCodeForm(allauth.RequestLoginCodeForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _ask_address(self.fields["email"], _("Ton adresse e-mail"))
+        ask_address(self.fields["email"], _("Ton adresse e-mail"))
 
 
 def _ask_code(form: forms.Form) -> None:
@@ -81,4 +81,4 @@ class ConfirmAddressCodeForm(allauth.ConfirmEmailVerificationCodeForm):  # type:
 class AddressForm(allauth.AddEmailForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _ask_address(self.fields["email"], _("Ta nouvelle adresse e-mail"))
+        ask_address(self.fields["email"], _("Ta nouvelle adresse e-mail"))

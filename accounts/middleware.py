@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
-from accounts.access import SecondFactorNeeded, has_second_factor, second_factor_page, signed_in
+from accounts.access import SecondFactorNeeded, has_second_factor, is_fresh, second_factor_page, signed_in
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -24,7 +24,7 @@ class SecondFactorMiddleware:
         user = request.user
         if not user.is_authenticated or not user.is_staff:
             return self.get_response(request)
-        user.proven = has_second_factor(request)
+        user.proven = has_second_factor(request) and is_fresh(request, user)
         guarded = request.path_info.startswith(reverse("admin:index"))
         if not guarded or user.proven or request.path_info == reverse("admin:logout"):
             return self.get_response(request)

@@ -35,6 +35,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=False,
         help_text=_("Donne accès à l’administration, avec un second facteur."),
     )
+    # The provider's groups made them a coordinator, and only they unmake it.
+    staff_by_group = models.BooleanField(default=False, editable=False)
     is_active = models.BooleanField(_("actif"), default=True)
     date_joined = models.DateTimeField(_("inscription"), auto_now_add=True)
     erased_at = models.DateTimeField(_("effacé le"), null=True, blank=True, editable=False)
@@ -71,6 +73,32 @@ class User(AbstractBaseUser, PermissionsMixin):
 def display_name(user: User) -> str:
     """The name allauth shows and writes in its mails."""
     return user.name
+
+
+class GroupRole(models.Model):
+    """A role that a group of the identity provider gives, as of the last sign-in there. Rooms above read it."""
+
+    class Role(models.TextChoices):
+        COORDINATOR = "coordinator", _("équipe de coordination")
+        REVIEWER = "reviewer", _("comité de sélection")
+        CHAPTER = "chapter", _("antenne")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="group_roles", verbose_name=_("compte"))
+    role = models.CharField(_("rôle"), max_length=12, choices=Role)
+    # A season's or a chapter's slug; empty: the season whose call is read now.
+    scope = models.CharField(_("portée"), max_length=40, blank=True)
+    since = models.DateTimeField(_("depuis"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("rôle par groupe")
+        verbose_name_plural = _("rôles par groupe")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "role", "scope"], name="accounts_group_role_once"),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.get_role_display(), self.scope)))
 
 
 class AuditLine(models.Model):

@@ -57,6 +57,7 @@ app.conf.beat_schedule = {
     "chat-sweep": {"task": "chat.tasks.sweep", "schedule": 3_600.0},
     "chat-verify": {"task": "chat.tasks.verify", "schedule": 86_400.0},
     "partners-daily": {"task": "partners.tasks.daily", "schedule": 3_600.0},
+    "partners-seats": {"task": "partners.tasks.seat_groups", "schedule": 60.0},
     "projects-daily": {"task": "projects.tasks.daily", "schedule": 3_600.0},
     "partners-purge": {"task": "partners.tasks.purge_unconfirmed", "schedule": 86_400.0},
     "accounts-purge": {"task": "accounts.tasks.purge", "schedule": 86_400.0},

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on", "oui"}
+GROUP_ROLES = {"coordinator", "reviewer", "chapter"}
 FALSE = {"", "0", "false", "no", "off", "non"}
 
 
@@ -49,6 +50,18 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list, without blanks."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def group_roles(name: str) -> dict[str, tuple[str, str]]:
+    """`group=role[:scope], …` as {group: (role, scope)}; raises ImproperlyConfigured on any other shape."""
+    found: dict[str, tuple[str, str]] = {}
+    for word in words(name):
+        group, equals, told = word.rpartition("=")
+        role, _colon, scope = told.partition(":")
+        if not (group and equals) or role not in GROUP_ROLES or (role == "chapter") > bool(scope):
+            raise ImproperlyConfigured(f"{name}: {word!r} is not GROUP=coordinator|reviewer[:SEASON]|chapter:CHAPTER.")
+        found[group.strip()] = (role, scope)
+    return found
 
 
 def local_secret(folder: Path) -> str:

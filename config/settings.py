@@ -54,6 +54,13 @@ def _mandatory(name: str) -> str:
     return value
 
 
+def _with_issuer(name: str) -> str:
+    value = env.text(name)
+    if OIDC_ISSUER and not value:
+        raise ImproperlyConfigured(f"{name} is mandatory with OIDC_OP_ISSUER. See .env.example.")
+    return value
+
+
 # Site and security.
 DEBUG = env.flag("DJANGO_DEBUG") and not PRODUCTION
 if PRODUCTION:
@@ -90,6 +97,10 @@ LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 OIDC_ISSUER = env.text("OIDC_OP_ISSUER").rstrip("/")
+OIDC_GROUPS = env.group_roles("OIDC_GROUPS")
+OIDC_TRUST_AMR = env.words("OIDC_TRUST_AMR")
+# How long a coordinator by group may go without the provider saying so again.
+OIDC_GROUPS_HOURS = env.number("OIDC_GROUPS_HOURS", 12)
 _form_targets = [SELF]
 if OIDC_ISSUER:
     _issuer = urlsplit(OIDC_ISSUER)
@@ -212,6 +223,25 @@ ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_ADAPTER = "accounts.oidc.adapter.SocialAdapter"
+SOCIALACCOUNT_FORMS = {"disconnect": "accounts.oidc.forms.DisconnectForm"}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {
+    "openid_connect": {
+        "provider_class": "accounts.oidc.provider.StrictProvider",
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "association",
+                "name": env.text("OIDC_OP_NAME", "Data for Good"),
+                "client_id": _with_issuer("OIDC_RP_CLIENT_ID"),
+                "secret": _with_issuer("OIDC_RP_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Data for Good"

@@ -23,6 +23,12 @@ def purge_unconfirmed() -> int:
 
 
 @shared_task
+def seat_groups() -> int:
+    """Seat readers whom a group of the identity provider names; returns how many seats moved."""
+    return actions.seat_groups()
+
+
+@shared_task
 def daily() -> int:
     """Remind drafts whose call ends soon, and forget supports nobody confirmed; may run any number of times a day.
 

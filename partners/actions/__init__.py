@@ -76,6 +76,7 @@ from partners.actions.reviewing import (
     step_aside,
 )
 from partners.actions.reviewing_assignment import NobodyOwes, NobodyReads, NothingToRead, assign, owing, remind
+from partners.actions.seating import seat_groups
 from partners.actions.supporting import (
     ask_support,
     confirm_supports,
@@ -191,6 +192,7 @@ __all__ = [
     "remind_drafts",
     "remove_writer",
     "save_answers",
+    "seat_groups",
     "send_for",
     "send_proposal",
     "shortlist",

@@ -23,6 +23,8 @@ class Reviewer(models.Model):
     organisation = models.CharField(_("organisation"), max_length=120, blank=True)
     scores = models.BooleanField(_("lit et note"), default=True)
     ethics = models.BooleanField(_("rend des avis éthiques"), default=False)
+    # Named by a group of the identity provider, which may unname them.
+    by_group = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("membre du comité")

@@ -33,6 +33,7 @@ def concrete(route: str, world: World) -> str:
         "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-set-password/",
         "<path:rest>": "anything/",
         "^(?P<provider_id>[^/]+)/": "sso/",
+        "<slug:provider_id>": "sso",
         "<slug:slug>": owners.get(start, world.edition).slug,
         "<slug:reference>": sent_or(world, route, references.get(start, world.alice)).reference,
         "<topic:topic>": "appel",
