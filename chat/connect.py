@@ -21,15 +21,15 @@ def connect(workspace: Workspace) -> ChatClient:
         raise Rejected("no client for this platform", error_id="platform")
     return Mattermost(
         workspace.base_url,
-        _token(workspace.token_name),
+        secret(workspace.token_name),
         workspace.team_name,
         team_id=workspace.team_id,
         version=workspace.version,
     )
 
 
-def _token(name: str) -> str:
-    """The token in the variable NAME, or in the file that NAME_FILE points to."""
+def secret(name: str) -> str:
+    """A token, or a secret, in the variable NAME or in the file that NAME_FILE points to. Raises `TokenRefused`."""
     if value := os.environ.get(name):
         return value
     try:

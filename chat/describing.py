@@ -69,7 +69,7 @@ def _about(channel: Channel) -> tuple[str, Links]:
         return _of_season(channel.season)
     chapter = channel.chapter
     name = chapter.name if chapter else ""
-    return _("Antenne %s de Data for Good : rencontres, entraide, projets près de chez toi.") % name, []
+    return _("Antenne %s de Data for Good : rencontres, entraide, projets près de chez toi.") % name, []
 
 
 def _of_edition(edition: Edition, *, private: bool) -> tuple[str, Links]:

@@ -46,7 +46,7 @@ def check(name: str, *, limit: int = MATTERMOST_LIMIT) -> str:
     if len(name) > limit:
         raise ValidationError(_("Au plus %d caractères.") % limit)
     if len(name) < SHORTEST or not SHAPE.fullmatch(name):
-        told = _("Des minuscules sans accent, des chiffres, des tirets et des tirets bas. Par exemple « %s ».")
+        told = _("Des minuscules sans accent, des chiffres, des tirets et des tirets bas. Par exemple « %s ».")
         raise ValidationError(told % slug(name, limit=limit))
     return name
 
@@ -59,13 +59,13 @@ def check_pattern(pattern: str) -> None:
         raise ValidationError(_("Une accolade n’est pas fermée.")) from error
     named = [place for _text, place, *_rest in pieces if place is not None]
     if unknown := [place for place in named if place not in PLACES]:
-        raise ValidationError(_("« {%s} » n’existe pas : choisir parmi {season}, {slug} et {number}.") % unknown[0])
+        raise ValidationError(_("« {%s} » n’existe pas : choisir parmi {season}, {slug} et {number}.") % unknown[0])
     if not set(named) & set(OWN_PLACES):
-        raise ValidationError(_("Il faut {slug} ou {number} : sinon toutes les éditions auraient le même nom."))
+        raise ValidationError(_("Il faut {slug} ou {number} : sinon toutes les éditions auraient le même nom."))
     texts = [text for text, *_rest in pieces]
     plain = all(LITERAL.fullmatch(text) for text in texts)
     if not plain or any(spec or conversion for _text, _place, spec, conversion in pieces):
-        raise ValidationError(_("Entre les accolades : des minuscules sans accent, des chiffres, - et _."))
+        raise ValidationError(_("Entre les accolades : des minuscules sans accent, des chiffres, - et _."))
 
 
 def named(pattern: str, *, season: str, slug: str, number: int) -> str:

@@ -62,6 +62,7 @@ REASONS: dict[str, str | Promise] = {
 }
 
 ERRORS: dict[str, str | Promise] = {
+    "token_revoked": _("Le jeton a été révoqué sur Slack : en mettre un nouveau dans sa variable"),
     "no_token": _("Le jeton n’est pas défini sur le serveur"),
     "connect": _("Le serveur de messagerie ne répond pas"),
     "no_answer": _("Le serveur de messagerie n’a pas répondu à temps"),

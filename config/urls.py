@@ -30,6 +30,7 @@ urlpatterns = [
     path("readyz", probes.ready, name="readyz"),
     path(".well-known/security.txt", page("security.txt", "text/plain"), name="security-txt"),
     path("admin/", admin.site.urls),
+    path("chat/", include("chat.urls.events")),
     *i18n_patterns(
         path("compte/", include("accounts.urls")),
         path("compte/2fa/", include("allauth.mfa.urls")),

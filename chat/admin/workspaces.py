@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.base import PortalAdmin
 from accounts.admin.steps import Refused, Step
+from accounts.letters import absolute
 from accounts.models import User
 from chat import sync
 from chat.models import Account, Workspace
@@ -48,6 +49,7 @@ class WorkspaceAdmin(PortalAdmin):
     readonly_fields = ("status", "last_error", "last_ok_at", "not_before", "version", "people_count", "not_found")
     fieldsets = (
         (None, {"fields": ("name", "slug", "platform", "base_url", "team_name", "token_name", "invite_url")}),
+        (gettext_lazy("Événements Slack"), {"fields": ("signing_name", "events_address")}),
         (gettext_lazy("Règles"), {"fields": ("is_default", "kept_people")}),
         (gettext_lazy("Santé"), {"fields": readonly_fields}),
     )
@@ -64,6 +66,15 @@ class WorkspaceAdmin(PortalAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.readonly_fields, "events_address")
+
+    @admin.display(description=gettext_lazy("adresse à donner à Slack"))
+    def events_address(self, workspace: Workspace) -> str:
+        if workspace.platform != Workspace.Platform.SLACK or not workspace.pk:
+            return _("Pour un espace Slack, une fois enregistré.")
+        return absolute(reverse("chat-events:slack", args=[workspace.slug]))
 
     @admin.display(description=gettext_lazy("personnes introuvables"))
     def not_found(self, workspace: Workspace) -> SafeString | str:

@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+VARIABLE = RegexValidator(r"^[A-Z][A-Z0-9_]*$", _("Des capitales, des chiffres et des tirets bas."))
+
 
 class WorkspaceQuerySet(models.QuerySet["Workspace"]):
     def awake(self) -> WorkspaceQuerySet:
@@ -40,8 +42,15 @@ class Workspace(models.Model):
     token_name = models.CharField(
         _("variable du jeton"),
         max_length=60,
-        validators=[RegexValidator(r"^[A-Z][A-Z0-9_]*$", _("Des capitales, des chiffres et des tirets bas."))],
+        validators=[VARIABLE],
         help_text=_("Nom de la variable d’environnement qui contient le jeton, ou de son fichier (NOM_FILE)."),
+    )
+    signing_name = models.CharField(
+        _("variable du secret de signature"),
+        max_length=60,
+        blank=True,
+        validators=[VARIABLE],
+        help_text=_("Slack seulement : nom de la variable qui contient le « Signing Secret », ou de son fichier."),
     )
     invite_url = models.URLField(_("lien d’invitation"), max_length=500, blank=True)
     is_default = models.BooleanField(_("par défaut"), default=False)

@@ -58,7 +58,7 @@ class Ledger:
         """
         found, row = self.find(key, known)
         if found is None and row:
-            self.report.keep(0, _("« %s » a été supprimé depuis le dernier import") % key)
+            self.report.keep(0, _("« %s » a été supprimé depuis le dernier import") % key)
             return None
         if found is None:
             return self._make(key, known.model, {**made, **values}, values)
@@ -82,7 +82,7 @@ class Ledger:
             if new in NOTHING:
                 continue
             if now != new and now != last.get(name, _default(obj, name)):
-                text = _("« %(field)s » de %(object)s : une personne l’a changé depuis")
+                text = _("« %(field)s » de %(object)s : une personne l’a changé depuis")
                 self.report.keep(lines.get(name, 0), text % {"field": label_of(obj, name), "object": obj})
                 continue
             if now != new:
@@ -123,7 +123,7 @@ class Ledger:
             if one in present:
                 continue
             if one in last:
-                text = _("« %(one)s » n’est plus là où l’import l’avait mis, dans %(object)s : une personne l’a retiré")
+                text = _("« %(one)s » n’est plus là où l’import l’avait mis, dans %(object)s : une personne l’a retiré")
                 self.report.keep(0, text % {"one": one, "object": obj})
                 continue
             add(one)

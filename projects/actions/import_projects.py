@@ -49,7 +49,7 @@ def write_project(page: ProjectPage, partners: list[str], ledger: Ledger) -> Pro
     for number in page.seasons:
         season, _row = ledger.find(season_key(number), seasons_known(number))
         if season is None:
-            page.remarks.append(to_settle(page.lines.get("tags", 0), _("sa saison a été supprimée : pas d’édition")))
+            page.remarks.append(to_settle(page.lines.get("tags", 0), _("sa saison a été supprimée : pas d’édition")))
             continue
         newest = number == page.latest
         texts = {name: _text(page, name) for name in ("deliverable", "results")} if newest else {}
@@ -85,7 +85,7 @@ def _title(page: ProjectPage, partners: list[str]) -> str:
         if len(kept) == 1:
             return kept[0]
         if not known:
-            why = _("« %s » : un projet et son association ? Personne d’autre ne le dit")
+            why = _("« %s » : un projet et son association ? Personne d’autre ne le dit")
             page.remarks.append(to_settle(page.lines.get("title", 1), why % page.title))
     if len(page.title) > MOST_TITLE:
         page.remarks.append(to_settle(page.lines.get("title", 1), _("le titre dépasse 100 caractères"), page.title))

@@ -57,7 +57,7 @@ def _write_days(season: Season, days: Days, ledger: Ledger) -> None:
     before = row.values.get("dates", {}) if row else {}
     theirs = now != before if before else bool(phases)
     if now != told and theirs:
-        ledger.report.keep(0, _("les dates de « %s » : une personne les a changées, ou les avait écrites") % season)
+        ledger.report.keep(0, _("les dates de « %s » : une personne les a changées, ou les avait écrites") % season)
         return
     if now != told:
         for kind, (start, end) in wanted.items():
@@ -70,7 +70,7 @@ def write_page(page: SeasonPage, ledger: Ledger) -> None:
     """What a season's page says, in the season, its projects and their editions."""
     found, _row = ledger.find(season_key(page.number), seasons_known(page.number))
     if found is None:
-        page.settle(1, _("cette saison a été supprimée : rien de sa page n’est importé"))
+        page.settle(1, _("cette saison a été supprimée : rien de sa page n’est importé"))
         return
     introduction = fitted(page.introduction, MOST_TEXT, page.dates_line, page.remarks)
     lines = {"introduction": page.dates_line}

@@ -123,7 +123,7 @@ class _Run:
         except Exception as error:
             log.exception("A page could not be imported: %s", report.path)
             report.created, report.updated, report.stopped = [], [], Outcome.FAILED.value
-            why = _("rien n’en est importé : %s") % type(error).__name__
+            why = _("rien n’en est importé : %s") % type(error).__name__
             report.remarks = [*kept, Remark(0, Kind.FAILED.value, why)]
 
     def _file(self, path: str) -> ImportedFile:

@@ -64,10 +64,10 @@ def read(text: str) -> Front:
     lines = text.split("\n")
     start = next((n for n, line in enumerate(lines) if line.strip()), 0)
     if lines[start].strip() != FENCE:
-        raise Unreadable(start + 1, _("la page ne commence pas par une ligne « --- »"))
+        raise Unreadable(start + 1, _("la page ne commence pas par une ligne « --- »"))
     end = next((n for n in range(start + 1, len(lines)) if lines[n].rstrip() in (FENCE, "...")), None)
     if end is None:
-        raise Unreadable(start + 1, _("l’en-tête n’est jamais fermé par une ligne « --- »"))
+        raise Unreadable(start + 1, _("l’en-tête n’est jamais fermé par une ligne « --- »"))
     values, places = _mapping("\n".join(lines[start + 1 : end]), first=start + 2)
     return Front(values, places, "\n".join(lines[end + 1 :]), end + 2)
 
@@ -96,17 +96,17 @@ def _mapping(text: str, *, first: int) -> tuple[dict[str, Value], dict[str, int]
         node = yaml.compose(text, Loader=_Nodes)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0
-        raise Unreadable(first + line, _("l’en-tête n’est pas du YAML : %s") % error.problem) from error
+        raise Unreadable(first + line, _("l’en-tête n’est pas du YAML : %s") % error.problem) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise Unreadable(first, _("l’en-tête n’est pas du YAML")) from error
     if not isinstance(node, yaml.MappingNode):
-        raise Unreadable(first, _("l’en-tête ne contient pas de lignes « nom: valeur »"))
+        raise Unreadable(first, _("l’en-tête ne contient pas de lignes « nom: valeur »"))
     values: dict[str, Value] = {}
     places: dict[str, int] = {}
     for key, value in node.value:
         name = str(key.value)
         if name in values:
-            raise Unreadable(first + key.start_mark.line, _("« %s » est écrit deux fois") % name)
+            raise Unreadable(first + key.start_mark.line, _("« %s » est écrit deux fois") % name)
         values[name], places[name] = _plain(value), first + key.start_mark.line
     return values, places
 

@@ -58,7 +58,7 @@ def read(line: int, words: str) -> Heading | None:
     else:
         _unlinked(heading)
     if len(heading.emoji) > MOST_EMOJI:
-        heading.settle(_("« %s » n’est pas un émoji") % heading.emoji)
+        heading.settle(_("« %s » n’est pas un émoji") % heading.emoji)
         heading.emoji = ""
     _partner(heading)
     return heading
@@ -68,7 +68,7 @@ def _address(heading: Heading, url: str) -> None:
     found = ADDRESS.search(url)
     heading.slug = slugify(found[1])[:80] if found else ""
     if not heading.slug:
-        heading.settle(_("« %s » n’est pas l’adresse d’un projet") % url)
+        heading.settle(_("« %s » n’est pas l’adresse d’un projet") % url)
 
 
 def _unlinked(heading: Heading) -> None:
@@ -87,9 +87,9 @@ def _partner(heading: Heading) -> None:
     if len(parts) == 1:
         heading.settle(_("le titre ne nomme pas d’association"))
     elif len(parts) > 2:
-        heading.settle(_("plusieurs tirets : où finit le titre, qui est l’association ?"))
+        heading.settle(_("plusieurs tirets : où finit le titre, qui est l’association ?"))
     elif NOT_ONE_NAME.search(parts[1]) or not slugify(parts[1]) or len(parts[1]) > 120:
-        heading.settle(_("« %s » est-il le nom d’une seule association ?") % parts[1])
+        heading.settle(_("« %s » est-il le nom d’une seule association ?") % parts[1])
     elif not slugify(parts[0]):
         heading.settle(_("le titre est vide"))
     else:
@@ -117,7 +117,7 @@ def invitation(line: int, text: str) -> Invitation:
             found.channels.append((link["name"].lstrip("#"), link["url"]))
         else:
             found.remarks.append(
-                to_settle(line, _("« %s » n’est l’adresse d’aucun canal connu") % link["url"], link[0])
+                to_settle(line, _("« %s » n’est l’adresse d’aucun canal connu") % link["url"], link[0])
             )
     before = LEADS.search(said[: links[0].start()] if links else ADDRESSED.sub("", said))
     found.leads = before["leads"].strip() if before else ""

@@ -78,18 +78,18 @@ def read(path: str, text: str) -> ProjectPage:
     front = front_matter.read(text)
     page = ProjectPage(path, _slug(front, path), front.text("title"), front.text("description"), lines=front.lines)
     if not page.slug:
-        raise front_matter.Unreadable(1, _("ni « slug » ni nom de dossier : de quel projet s’agit-il ?"))
+        raise front_matter.Unreadable(1, _("ni « slug » ni nom de dossier : de quel projet s’agit-il ?"))
     if front.text("slug") != page.slug:
-        page.remarks.append(deduced(front.line("slug"), _("adresse « %s »") % page.slug))
+        page.remarks.append(deduced(front.line("slug"), _("adresse « %s »") % page.slug))
     if not page.title:
         page.title = page.slug
-        page.remarks.append(to_settle(front.line("title"), _("aucun titre : l’adresse en tient lieu")))
+        page.remarks.append(to_settle(front.line("title"), _("aucun titre : l’adresse en tient lieu")))
     _tags(front, page)
     _links(front, page)
     _sections(split(front.body, first=front.body_line), page)
     for name in front.values.keys() - KNOWN:
         said = f"{name}: {', '.join(front.words(name))}"
-        page.remarks.append(aside(front.line(name), _("« %s » n’a pas de place ici") % name, said))
+        page.remarks.append(aside(front.line(name), _("« %s » n’a pas de place ici") % name, said))
     return page
 
 
@@ -113,20 +113,20 @@ def _tags(front: Front, page: ProjectPage) -> None:
                 page.seasons.append(season.number)
             if season.typo:
                 name = _("Saison %d") % season.number if season.number else _("Hors-saison")
-                page.remarks.append(deduced(line, _("« %(tag)s » est lu « %(name)s »") % {"tag": tag, "name": name}))
+                page.remarks.append(deduced(line, _("« %(tag)s » est lu « %(name)s »") % {"tag": tag, "name": name}))
         elif words.means_season(tag):
-            page.remarks.append(to_settle(line, _("de quelle saison parle « %s » ?") % tag, tag))
+            page.remarks.append(to_settle(line, _("de quelle saison parle « %s » ?") % tag, tag))
         elif goal := words.goal_of(tag):
             page.goals.append(goal)
         else:
             page.themes.append(tag)
     if not page.seasons:
-        page.remarks.append(to_settle(line, _("aucune saison parmi les étiquettes : le projet n’a pas d’édition")))
+        page.remarks.append(to_settle(line, _("aucune saison parmi les étiquettes : le projet n’a pas d’édition")))
     for word in front.words("sdgs"):
         if goal := words.goal_of(word):
             page.goals.append(goal)
         else:
-            page.remarks.append(to_settle(front.line("sdgs"), _("« %s » n’est pas un des 17 objectifs") % word, word))
+            page.remarks.append(to_settle(front.line("sdgs"), _("« %s » n’est pas un des 17 objectifs") % word, word))
     page.goals = sorted(set(page.goals))
     page.themes = list(dict.fromkeys(page.themes))
 
@@ -138,7 +138,7 @@ def _links(front: Front, page: ProjectPage) -> None:
     if platform := words.platform_of(url):
         page.links.append(Link("channel", url, _("Canal sur %s") % platform, front.line("slack")))
     elif url:
-        page.remarks.append(to_settle(front.line("slack"), _("« %s » n’est pas l’adresse d’un canal") % url, url))
+        page.remarks.append(to_settle(front.line("slack"), _("« %s » n’est pas l’adresse d’un canal") % url, url))
 
 
 def _link(front: Front, page: ProjectPage, name: str, kind: str, label: str) -> None:
@@ -146,7 +146,7 @@ def _link(front: Front, page: ProjectPage, name: str, kind: str, label: str) -> 
     if re.fullmatch(r"https?://[\w.-]+\.\w+(?:[:/?#]\S*)?", url) and len(url) <= 500:
         page.links.append(Link(kind, url, label, front.line(name)))
     elif url:
-        page.remarks.append(to_settle(front.line(name), _("« %s » n’est pas une adresse web") % url, url))
+        page.remarks.append(to_settle(front.line(name), _("« %s » n’est pas une adresse web") % url, url))
 
 
 def _sections(blocks: list[Block], page: ProjectPage) -> None:
@@ -155,7 +155,7 @@ def _sections(blocks: list[Block], page: ProjectPage) -> None:
     for heading, inside in _sectioned(blocks):
         if heading and PASSED.match(heading.title):
             source = "\n\n".join(block.source for block in [heading, *inside])
-            why = _("la section « %s » n’a plus cours, ou nomme des personnes") % heading.title
+            why = _("la section « %s » n’a plus cours, ou nomme des personnes") % heading.title
             page.remarks.append(aside(heading.line, why, source))
             continue
         name = _field(heading) if heading else "presentation"

@@ -20,7 +20,7 @@ TITLE = re.compile(r"(?P<season>[^\W\d]+\s*\d{1,3})\b.*")
 VIDEO = re.compile(r"(?:youtube(?:-nocookie)?\.com/embed/|youtu\.be/)([\w-]{6,20})")
 LIST = re.compile(r"(?:les\s+)?(?P<number>\d+)?\s*projets?\s+de\s+la\s+(?P<season>\w+\s*\d+)", re.IGNORECASE)
 NO_DATES = {
-    "none": lambda: _("aucune date n’est écrite comme « à partir du 3 février jusqu’à fin avril »"),
+    "none": lambda: _("aucune date n’est écrite comme « à partir du 3 février jusqu’à fin avril »"),
     "month": lambda: _("un des mois n’est pas compris"),
     "day": lambda: _("un des jours n’existe pas"),
     "order": lambda: _("la fin précède le début, ou en est trop loin"),
@@ -83,7 +83,7 @@ def read(path: str, text: str, *, number: int | None = None) -> SeasonPage:
     """
     said = number_in(text)
     if said is None and not (number and 0 < number <= MOST_SEASONS):
-        raise Unreadable(1, _("le titre ne dit pas de quelle saison il s’agit : ajouter --season"))
+        raise Unreadable(1, _("le titre ne dit pas de quelle saison il s’agit : ajouter --season"))
     page = SeasonPage(path, said or number or 0)
     before, groups = _grouped(_called_out(split(text)), page)
     _opening(before, page)
@@ -138,7 +138,7 @@ def _opening(blocks: list[Block], page: SeasonPage) -> None:
         if block is intro:
             page.introduction = markdown([Block(block.line, "text", block.text, source=block.text)], page.remarks)
             if not block.closed:
-                page.settle(block.line, _("ce bloc « ::: » n’est jamais fermé"))
+                page.settle(block.line, _("ce bloc « ::: » n’est jamais fermé"))
         elif block.kind == "heading" and (block.level == 1 or _listed(block, page)):
             continue
         elif block.kind == "markup" and not page.video and (found := VIDEO.search(block.source)):
@@ -181,7 +181,7 @@ def _run(title: Block, inside: list[Block], page: SeasonPage) -> None:
     run = Run(found, markdown(inside[:at], page.remarks), line=line, source=source)
     page.remarks += found.remarks
     if at == len(inside):
-        page.settle(title.line, _("aucune ligne « 👉 » : le canal manque"), title.title)
+        page.settle(title.line, _("aucune ligne « 👉 » : le canal manque"), title.title)
     for block in inside[at:]:
         if block.kind == "invitation" and not run.leads:
             told = heading.invitation(block.line, block.text)
@@ -206,6 +206,6 @@ def _check(page: SeasonPage) -> None:
             page.settle(run.heading.line, _("plusieurs projets portent le numéro %d") % run.heading.number)
         for name, url in run.channels:
             if url in seen:
-                page.settle(run.line, _("le canal « %s » est déjà celui d’un autre projet") % name, url)
+                page.settle(run.line, _("le canal « %s » est déjà celui d’un autre projet") % name, url)
         run.channels = [channel for channel in run.channels if channel[1] not in seen]
         seen.update(url for _name, url in run.channels)

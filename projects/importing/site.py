@@ -73,7 +73,7 @@ def _page(path: str, text: str, said: Said, site: Site) -> None:
         project = project_page.read(path, text)
         if twins := [other for other in site.projects.values() if other.slug == project.slug]:
             where = front_matter.read(text).line("slug")
-            raise Unreadable(where, _("« %(slug)s » est déjà %(path)s") % {"slug": project.slug, "path": twins[0].path})
+            raise Unreadable(where, _("« %(slug)s » est déjà %(path)s") % {"slug": project.slug, "path": twins[0].path})
         site.projects[path] = project
     elif "saison" in path.lower() or "season" in path.lower():
         season_page.read(path, text, number=said.season)
@@ -98,9 +98,9 @@ def _find_projects(season: SeasonPage, site: Site) -> None:
         heading = run.heading
         if not heading.slug:
             heading.slug = known.get(squeezed(heading.title), "") or project_page.slug_of(heading.title)
-            season.remarks.append(deduced(heading.line, _("sans lien : projet « %s »") % heading.slug))
+            season.remarks.append(deduced(heading.line, _("sans lien : projet « %s »") % heading.slug))
         if heading.slug in seen:
-            season.settle(heading.line, _("« %s » est deux fois sur la page") % heading.slug, run.source)
+            season.settle(heading.line, _("« %s » est deux fois sur la page") % heading.slug, run.source)
             season.runs.remove(run)
         seen.add(heading.slug)
 
@@ -126,7 +126,7 @@ def _dates(season: SeasonPage, site: Site, said: Said, folder: date | None) -> N
         year = folder.year
         season.remarks.append(deduced(season.dates_line, _("année %d, d’après les dossiers des projets") % year))
     if year is None:
-        season.settle(season.dates_line, _("l’année manque : ajouter --season %d --year") % season.number)
+        season.settle(season.dates_line, _("l’année manque : ajouter --season %d --year") % season.number)
         return
     try:
         site.days[season.number] = season.written.days(year)

@@ -59,7 +59,7 @@ def from_zip(file: IO[bytes]) -> tuple[Pages, Refusals]:
     try:
         with zipfile.ZipFile(file) as archive:
             if len(archive.infolist()) > MOST_ENTRIES:
-                raise NotAnArchive(_("L’archive contient trop de fichiers : au plus %d.") % MOST_ENTRIES)
+                raise NotAnArchive(_("L’archive contient trop de fichiers : au plus %d.") % MOST_ENTRIES)
             return _read(archive)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         raise NotAnArchive(_("Ce fichier n’est pas une archive zip lisible.")) from error
@@ -77,11 +77,11 @@ def _read(archive: zipfile.ZipFile) -> tuple[Pages, Refusals]:
         content = _content(archive, entry)
         total += len(content)
         if total > MOST_IN_ALL or len(pages) >= MOST_PAGES:
-            raise NotAnArchive(_("L’archive contient trop de pages : au plus %d, et 5 Mo de texte.") % MOST_PAGES)
+            raise NotAnArchive(_("L’archive contient trop de pages : au plus %d, et 5 Mo de texte.") % MOST_PAGES)
         if len(content) > MOST_BYTES:
             refused[name] = too_long()
         elif name in pages:
-            refused[name] = _("ce chemin est deux fois dans l’archive : la première page est lue")
+            refused[name] = _("ce chemin est deux fois dans l’archive : la première page est lue")
         else:
             pages[name] = decoded(content)
     return pages, refused
@@ -110,7 +110,7 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 
 def too_long() -> str:
-    return _("plus de %d ko : ce n’est pas une page") % (MOST_BYTES // 1000)
+    return _("plus de %d ko : ce n’est pas une page") % (MOST_BYTES // 1000)
 
 
 def decoded(content: bytes) -> str:

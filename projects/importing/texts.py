@@ -38,7 +38,7 @@ def _shown(block: Block, remarks: list[Remark]) -> str:
         remarks.append(aside(block.line, _("un avertissement sur la page elle-même"), block.source))
         return ""
     if names_people(block.source):
-        remarks.append(to_settle(block.line, _("ce passage nomme peut-être des personnes : à relire"), block.source))
+        remarks.append(to_settle(block.line, _("ce passage nomme peut-être des personnes : à relire"), block.source))
         return ""
     if block.kind == "fence":
         return _fence(block, remarks)
@@ -50,15 +50,15 @@ def _shown(block: Block, remarks: list[Remark]) -> str:
 def _fence(block: Block, remarks: list[Remark]) -> str:
     """What it holds, under its title."""
     if not block.closed:
-        remarks.append(to_settle(block.line, _("ce bloc « ::: » n’est jamais fermé")))
+        remarks.append(to_settle(block.line, _("ce bloc « ::: » n’est jamais fermé")))
     title = f"**{block.title}**" if block.title else ""
     return "\n\n".join(part for part in (title, block.text) if part)
 
 
 WHY = {
     "markup": lambda: _("de la mise en page, pas du texte"),
-    "stray": lambda: _("cette ligne « ::: » ne ferme rien"),
-    "invitation": lambda: _("une invitation à rejoindre le canal : son moment est passé"),
+    "stray": lambda: _("cette ligne « ::: » ne ferme rien"),
+    "invitation": lambda: _("une invitation à rejoindre le canal : son moment est passé"),
 }
 
 
@@ -68,6 +68,6 @@ def fitted(text: str, most: int, line: int, remarks: list[Remark]) -> str:
         return text
     cut = text.rfind("\n\n", 0, most + 1)
     kept = text[:cut] if cut > 0 else text[:most].rsplit(" ", 1)[0]
-    why = _("trop long de %d caractères : la suite est à raccourcir") % (len(text) - len(kept))
+    why = _("trop long de %d caractères : la suite est à raccourcir") % (len(text) - len(kept))
     remarks.append(to_settle(line, why, text[len(kept) :].strip("\n")))
     return kept

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='archive')),
                 ('digest', models.CharField(max_length=64, verbose_name='empreinte')),
-                ('state', models.CharField(choices=[('preview', 'aperçu : rien n’est écrit'), ('applying', 'en cours'), ('applied', 'appliqué'), ('discarded', 'abandonné')], default='preview', max_length=12, verbose_name='état')),
+                ('state', models.CharField(choices=[('preview', 'aperçu\xa0: rien n’est écrit'), ('applying', 'en cours'), ('applied', 'appliqué'), ('discarded', 'abandonné')], default='preview', max_length=12, verbose_name='état')),
                 ('season', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='saison')),
                 ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='année')),
                 ('publish', models.BooleanField(default=True, verbose_name='publier ce qui est nouveau')),

@@ -59,7 +59,7 @@ class SiteImport(models.Model):
     """An archive of pages that a coordinator sent: what it would do first, then what it did."""
 
     class State(models.TextChoices):
-        PREVIEW = "preview", _("aperçu : rien n’est écrit")
+        PREVIEW = "preview", _("aperçu : rien n’est écrit")
         APPLYING = "applying", _("en cours")
         APPLIED = "applied", _("appliqué")
         DISCARDED = "discarded", _("abandonné")

@@ -22,7 +22,7 @@ def concrete(route: str, world: World) -> str:
         return _admin_path(route, world)
     start = route.split("/", maxsplit=1)[0]
     owners = {"saisons": world.season, "projets": world.project, "comite": world.sent.season}
-    owners["messagerie"] = world.workspace
+    owners["messagerie"] = owners["chat"] = world.workspace
     references = {"equipes": world.request, "proposer": world.draft, "propositions": world.sent, "comite": world.sent}
     known = {
         "^<app_label>/$": "projects/",
