@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from projects.models import Dimension, Edition
 from projects.status import DONE, FULL, RECRUITS, SOON, STOPPED, Status, status
-from seasons.markdown import excerpt
+from seasons.markdown import sentence
 
 IN_ORDER = (F("season__number").desc(nulls_last=True), "season__slug", "number", "pk")
 MOST_ROLES = 3
@@ -132,7 +132,7 @@ def card_of(entry: Entry, *, over: bool, season: str = "") -> SafeString:
         season: the season's name, where the list mixes seasons.
     """
     stands = entry.status(over=over)
-    told = excerpt(entry.results, SENTENCE) if stands.code == DONE and entry.results else entry.summary
+    told = sentence(entry.results, SENTENCE) if stands.code == DONE else ""
     return draw(
         Card(
             title=entry.own_title or entry.project_title,
@@ -140,7 +140,7 @@ def card_of(entry: Entry, *, over: bool, season: str = "") -> SafeString:
             themes=_themes(entry),
             number=entry.number or entry.pk,
             partner=_by(entry.partners, season),
-            sentence=told,
+            sentence=told or entry.summary,
             roles=_wanted(entry) if stands.code == RECRUITS else (),
             state=stands.tone,
             state_label=stands.label,

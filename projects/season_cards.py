@@ -21,7 +21,7 @@ SENTENCE = 140
 
 
 def counted(seasons: SeasonQuerySet) -> SeasonQuerySet:
-    """Seasons in order, with their dates, `project_count` and `people_count`."""
+    """Seasons in order, with their dates, `project_count`, `live_count` of those not over, and `people_count`."""
     shown = Edition.objects.published().filter(season=OuterRef("pk"))
     needs = RoleNeed.objects.filter(edition__season=OuterRef("pk"), edition__published=True)
     return (
@@ -30,6 +30,7 @@ def counted(seasons: SeasonQuerySet) -> SeasonQuerySet:
             launches_on=Min("phases__starts_on", filter=Q(phases__kind=Phase.Kind.LAUNCH)),
             project_count=_one(shown, "season", Count("pk")),
             people_count=_one(needs, "edition__season", Sum("seats_taken")),
+            live_count=_one(shown.exclude(state__in=Edition.ENDED), "season", Count("pk")),
         )
         .in_order()
     )
@@ -63,9 +64,16 @@ def season_card(season: Any, *, today: date) -> SafeString:
     )
 
 
+def is_past(season: Any, today: date) -> bool:
+    """Whether a counted season is over; without dates, whether all its projects are."""
+    if season.closes_on:
+        return bool(season.closes_on < today)
+    return season.project_count > 0 and not season.live_count
+
+
 def _when(season: Season, today: date) -> tuple[str, str]:
-    if season.closes_on and season.closes_on < today:
-        return "closed", _("Terminée")
+    if is_past(season, today):
+        return "closed", _("Terminée") if season.number else _("Entre deux saisons")
     if season.starts_on and season.starts_on <= today:
         return "open", _("En ce moment")
     return "few", _("À venir")

@@ -68,6 +68,12 @@ def excerpt(text: str, length: int) -> str:
     return Truncator(" ".join(words.split())).chars(length)
 
 
+def sentence(text: str, length: int) -> str:
+    """The same, or nothing when that paragraph only announces what follows it."""
+    found = excerpt(text, length)
+    return "" if found.endswith(":") else found
+
+
 def _shift_headings(tokens: list[Token], top: int) -> None:
     """Give each heading the depth it has among the headings around it, whatever its author wrote."""
     above: list[int] = []

@@ -22,7 +22,10 @@ from projects.importing.season_page import Run, SeasonPage
 from projects.importing.texts import fitted
 from projects.models import Edition, Project
 from seasons.actions import link
+from seasons.markdown import excerpt
 from seasons.models import Phase, Season, SeasonLink
+
+MOST_SUMMARY = 240
 
 Days = tuple[date, date]
 
@@ -119,9 +122,10 @@ def _write_run(run: Run, season: Season, page: SeasonPage, ledger: Ledger) -> No
 
 
 def _project_of(run: Run, ledger: Ledger) -> Project | None:
-    """The heading's project; a new one, of which only the title is known, when it has no page."""
+    """The heading's project; a new one, of which a title and a sentence are known, when it has no page."""
     heading = run.heading
-    made = {"slug": heading.slug, "title": heading.title[:MOST_TITLE], "published": ledger.publish}
+    told = {"title": heading.title[:MOST_TITLE], "summary": excerpt(run.body, MOST_SUMMARY)}
+    made = {"slug": heading.slug, "published": ledger.publish, **told}
     return ledger.write(f"project {heading.slug}", Project.objects.filter(slug=heading.slug), {}, made=made)
 
 

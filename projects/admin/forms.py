@@ -11,12 +11,51 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from projects.models import Edition, Membership, RoleNeed
+from partners.goals import Goal
+from projects.models import Edition, Membership, Project, RoleNeed
 from seasons.models import Season
 from volunteers.models import Volunteer
 
 NO_NEED = (Membership.Role.MENTOR, Membership.Role.BEARER)
 LEADS = [(role.value, role.label) for role in Membership.LEAD_ROLES]
+
+
+class ThemesField(forms.CharField):
+    """A list of words, typed with commas."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        words = [" ".join(word.split())[:60] for word in str(super().clean(value)).split(",")]
+        return list(dict.fromkeys(word for word in words if word))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Themes with commas, goals by name."""
+
+    themes = ThemesField(
+        label=gettext_lazy("Thèmes"),
+        required=False,
+        max_length=300,
+        widget=AdminTextInputWidget,
+        help_text=gettext_lazy("Séparés par des virgules : « Santé, Cartographie »."),
+    )
+    goals = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Objectifs de développement durable"),
+        required=False,
+        coerce=int,
+        empty_value=[],
+        widget=forms.CheckboxSelectMultiple,
+        choices=Goal.choices,
+    )
+
+    class Meta:
+        model = Project
+        fields = "__all__"  # noqa: DJ007  the admin lists them
 
 
 def person_field() -> forms.ModelChoiceField[Volunteer]:

@@ -17,6 +17,7 @@ from accounts.admin.base import PortalAdmin
 from accounts.admin.steps import Step
 from accounts.models import User
 from projects import actions
+from projects.admin.forms import ProjectForm
 from projects.models import Project
 
 
@@ -58,6 +59,7 @@ class Unpublish(Step):
 
 @admin.register(Project)
 class ProjectAdmin(PortalAdmin):
+    form = ProjectForm
     steps = (Publish(), Unpublish())
     bulk_steps = (Publish(), Unpublish())
     list_display = ("title", "partner_names", "dimensions_named", "runs", "shown")
@@ -69,6 +71,7 @@ class ProjectAdmin(PortalAdmin):
     readonly_fields = ("shown", "edition_list")
     fieldsets = (
         (None, {"fields": ("title", "slug", "summary", "partners", "shown", "edition_list")}),
+        (gettext_lazy("Ce qui vaut pour toutes ses saisons"), {"fields": ("presentation", "themes", "goals")}),
         (gettext_lazy("Dimensions"), {"fields": ("climate", "social", "democracy")}),
         (gettext_lazy("Genre de projet"), {"fields": ("advocacy", "internal", "citizen")}),
     )

@@ -22,7 +22,7 @@ ALIKE = 0.8
 # Which of the three dimensions a tag of the former site belongs to: words it contains, folded.
 OF_DIMENSION = {
     Dimension.CLIMATE: (
-        "environnement", "biodiversite", "climat", "energie", "peche", "ocean", "foret", "pollution", "alimentaire",
+        "environnement", "biodiversite", "climat", "energie", "peche", "ocean", "foret", "pollution",
         "dechet", "carbone", "transition",
     ),
     Dimension.SOCIAL: (
@@ -31,7 +31,7 @@ OF_DIMENSION = {
     ),
     Dimension.DEMOCRACY: (
         "citoyen", "transparence", "desinformation", "fiscal", "ethique", "responsable", "democrati", "media",
-        "politique", "open data",
+        "politique",
     ),
 }  # fmt: skip
 OF_GOAL = {

@@ -19,7 +19,7 @@ from projects.access import Person
 from projects.cards import card_of, entries
 from projects.models import Edition, Membership, Project, RoleNeed
 from seasons import calendar
-from seasons.markdown import excerpt
+from seasons.markdown import sentence
 
 SIMILAR = 3
 SENTENCE = 240
@@ -56,7 +56,7 @@ class Run(NamedTuple):
 def run_of(edition: Edition, stands: status.Status | None = None) -> Run:
     """An edition as a line of its project's history; an older one is told by its state alone."""
     stands = stands or status.status(edition.state, seats=0, taken=0, over=edition.season.is_over())
-    return Run(edition, stands, excerpt(edition.results, SENTENCE))
+    return Run(edition, stands, sentence(edition.results, SENTENCE))
 
 
 def offer(editions: list[Edition]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from projects import status
 from projects.cards import Entry, card_of, entries
 from projects.filters import EditionFilter
 from projects.models import Edition
-from projects.season_cards import counted, season_card
+from projects.season_cards import counted, is_past, season_card
 from projects.views.catalogue import PAGE_SIZE
 from seasons import calendar, dates
 from seasons.models import Phase, Season, SeasonQuerySet
@@ -54,7 +54,6 @@ class SeasonDetailView(TemplateView):
             dates=span(season),
             few=FEW,
             collage=f"hero-{(season.number or 0) % COLLAGES}",
-            over=season.is_over(today),
             coming=season.launch_on is not None and season.launch_on > today,
             steps=calendar.steps(season.timeline, today),
             open_now=calendar.open_now(season, today),
@@ -64,14 +63,15 @@ class SeasonDetailView(TemplateView):
         )
 
     def get_projects(self, season: Season, today: date) -> dict[str, Any]:
-        over = season.is_over(today)
         editions = Edition.objects.published().filter(season=season)
         everything = entries(editions)
+        over = season.is_over(today) or (not season.timeline and have_ended(everything))
         found = EditionFilter(self.request.GET, editions, roles=roles_of(everything), over=[season.pk] if over else [])
         kept = set(found.qs.values_list("pk", flat=True)) if found.chosen else {entry.pk for entry in everything}
         shown = [entry for entry in everything if entry.pk in kept]
         page = Paginator(shown, PAGE_SIZE).get_page(self.request.GET.get("page"))
         return {
+            "over": over,
             "filter": found,
             "page_obj": page,
             "cards": [card_of(entry, over=over) for entry in page.object_list],
@@ -81,6 +81,11 @@ class SeasonDetailView(TemplateView):
             "recruiting": count_recruiting(everything, over=over),
             "people": sum(entry.taken for entry in everything),
         }
+
+
+def have_ended(shown: list[Entry]) -> bool:
+    """Whether these are editions of the past: what tells, where nobody wrote dates."""
+    return bool(shown) and all(entry.state in Edition.ENDED for entry in shown)
 
 
 def roles_of(shown: list[Entry]) -> list[tuple[str, str]]:
@@ -123,7 +128,7 @@ class SeasonListView(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = timezone.localdate()
         page = Paginator(counted(Season.objects.published()), SEASON_PAGE_SIZE).get_page(self.request.GET.get("page"))
-        past = [season for season in page if season.closes_on and season.closes_on < today]
+        past = [season for season in page if is_past(season, today)]
         now = [season for season in reversed(page) if season not in past]
         return super().get_context_data(
             page_obj=page,
