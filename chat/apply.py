@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from chat import describing, people
+from chat import describing, people, wanted
 from chat.clients import base
 from chat.models import Account, Channel, Presence
 from chat.plan import Kind, Line
 
 # A task lives 100 s: what remains is left to the next run.
 SECONDS = 60.0
-SINGLES = 200
+# So few at once that the lease outlives them, one call each.
+SINGLES = 50
+BATCH = 1000
+CAME = [
+    "account",
+    "username",
+    "kind",
+    "added_by_portal",
+    "attempted",
+    "leaving",
+    "held",
+    "since",
+    "left_at",
+    "ended_by",
+]
 
 
 @dataclass
@@ -26,28 +40,68 @@ class Report:
     removed: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
     created: bool = False
+    restored: bool = False
     archived: bool = False
     unfinished: bool = False
     stopped: base.ChatError | None = None
+    end: float = field(default_factory=lambda: time.monotonic() + SECONDS)
+    tell: Callable[[Report], None] = lambda report: None
+
+    @property
+    def done(self) -> dict[str, list[str]]:
+        """Accounts by kind of line; a line about the channel itself counts for one."""
+        rooms = {Kind.CREATE: self.created, Kind.RESTORE: self.restored, Kind.ARCHIVE: self.archived}
+        told = {str(kind): [""] for kind, true in rooms.items() if true}
+        people = {str(Kind.ADD): self.added, str(Kind.REMOVE): self.removed}
+        return told | {kind: list(accounts) for kind, accounts in people.items() if accounts}
+
+    @property
+    def late(self) -> bool:
+        self.unfinished = self.unfinished or time.monotonic() > self.end
+        return self.unfinished
 
 
-def apply(channel: Channel, client: base.ChatClient, lines: Iterable[Line]) -> Report:
-    """Do these lines, in order: create, add, remove, archive. Never raises a `ChatError`: see `Report.stopped`."""
-    todo = list(lines)
-    report, end = Report(), time.monotonic() + SECONDS
+def apply(
+    channel: Channel,
+    client: base.ChatClient,
+    lines: Iterable[Line],
+    *,
+    tell: Callable[[Report], None] = lambda report: None,
+    against_teams: bool = False,
+) -> Report:
+    """Do these lines, in order: create, restore, add, remove, archive.
+
+    Args:
+        tell: is given the report after each step.
+        against_teams: take out even who has a place in the team (to go back on a plan).
+
+    Never raises a `ChatError`: see `Report.stopped`.
+    """
+    todo, report = list(lines), Report(tell=tell)
+    kinds = {line.kind for line in todo}
     try:
-        if any(line.kind is Kind.CREATE for line in todo):
+        if Kind.CREATE in kinds:
             create(channel, client)
             report.created = True
-        _add(channel, client, [line.account for line in todo if line.kind is Kind.ADD], report, end)
-        _remove(channel, client, [line.account for line in todo if line.kind is Kind.REMOVE], report, end)
-        if any(line.kind is Kind.ARCHIVE for line in todo) and not report.unfinished:
+        if Kind.RESTORE in kinds:
+            client.restore(channel.external_id)
+            report.restored = _mark(channel, archived=False)
+        _add(channel, client, [line.account for line in todo if line.kind is Kind.ADD], report)
+        gone = [line.account for line in todo if line.kind is Kind.REMOVE]
+        _remove(channel, client, gone, report, against_teams=against_teams)
+        if Kind.ARCHIVE in kinds and not report.unfinished:
             client.archive(channel.external_id)
-            channel.archived = channel.closed = report.archived = True
-            channel.save(update_fields=["archived", "closed"])
+            report.archived = _mark(channel, archived=True)
     except base.ChatError as error:
         report.stopped = error
     return report
+
+
+def _mark(channel: Channel, *, archived: bool) -> bool:
+    channel.archived = channel.closed = archived
+    channel.closing = channel.closing and archived
+    channel.save(update_fields=["archived", "closed", "closing"])
+    return True
 
 
 def create(channel: Channel, client: base.ChatClient) -> None:
@@ -84,18 +138,18 @@ def create(channel: Channel, client: base.ChatClient) -> None:
     )
 
 
-def _add(channel: Channel, client: base.ChatClient, ids: list[str], report: Report, end: float) -> None:
+def _add(channel: Channel, client: base.ChatClient, ids: list[str], report: Report) -> None:
     if not ids:
         return
     skills = client.capabilities()
     if not skills.guards_archived and not report.created and client.channel(channel.external_id).archived:
         raise base.ChannelArchived("archived", error_id="archived_by_hand")
-    step = len(ids) if skills.bulk_add else SINGLES
+    step = BATCH if skills.bulk_add else SINGLES
     for start in range(0, len(ids), step):
-        if time.monotonic() > end:
-            report.unfinished = True
+        if report.late:
             return
         _add_some(channel, client, ids[start : start + step], report)
+        report.tell(report)
 
 
 def _add_some(channel: Channel, client: base.ChatClient, ids: list[str], report: Report) -> None:
@@ -162,26 +216,31 @@ def _came(channel: Channel, ids: Iterable[str], report: Report) -> None:
         rows,
         update_conflicts=True,
         unique_fields=["channel", "external_id"],
-        update_fields=["account", "username", "kind", "added_by_portal", "attempted", "since", "left_at", "ended_by"],
+        update_fields=CAME,
     )
     report.added += done
     channel.walked_count = (channel.walked_count or 0) + len(done)
 
 
-def _remove(channel: Channel, client: base.ChatClient, ids: list[str], report: Report, end: float) -> None:
+def _remove(channel: Channel, client: base.ChatClient, ids: list[str], report: Report, *, against_teams: bool) -> None:
     for place, one in enumerate(ids):
-        if time.monotonic() > end:
-            report.unfinished = True
+        if report.late:
             return
+        # Minutes may have passed since the plan: somebody back in the team stays.
+        if not against_teams and wanted.has_place(channel, one):
+            report.failed[one] = "wanted_again"
+            continue
+        present = channel.presences.filter(external_id=one, left_at=None)
+        present.update(leaving=True)
         try:
             client.remove_member(channel.external_id, one)
         except (base.Forbidden, base.DefaultChannel) as refused:
             # The platform will say the same of everybody else.
             code = "default_channel" if isinstance(refused, base.DefaultChannel) else "kick_refused"
             report.failed |= dict.fromkeys(ids[place:], code)
+            present.update(leaving=False)
             return
-        channel.presences.filter(external_id=one, left_at=None).update(
-            left_at=timezone.now(), ended_by=Presence.EndedBy.PORTAL
-        )
+        present.update(left_at=timezone.now(), ended_by=Presence.EndedBy.PORTAL, leaving=False, attempted=False)
         report.removed.append(one)
         channel.walked_count = max(0, (channel.walked_count or 0) - 1)
+        report.tell(report)

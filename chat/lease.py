@@ -1,17 +1,32 @@
-"""One worker at a time per channel, decided by the database, and freed even if the worker dies."""
+"""One worker at a time per channel, decided by the database, and freed soon after the worker dies.
+
+The lease is short: whoever holds it renews it before each operation, and stops when it was lost or when the
+platform asked another worker to wait.
+"""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any, cast
 
 from django.db.models import Q
 from django.utils import timezone
 
-from chat.models import Channel
+from chat.clients.base import ChatClient, ChatError
+from chat.models import Channel, Workspace
 
-# Longer than a task may live (CELERY_TASK_TIME_LIMIT, 120 s).
-LEASE = timedelta(seconds=150)
+# Longer than one operation takes, a directory of forty pages on a slow server included.
+LEASE = timedelta(seconds=40)
+
+
+class Overtaken(ChatError):
+    """Another worker took the channel meanwhile: nothing more is sent."""
+
+
+class Paused(ChatError):
+    """Another worker was asked to wait: so do all."""
 
 
 def take(channel_id: int) -> Channel | None:
@@ -27,3 +42,44 @@ def take(channel_id: int) -> Channel | None:
 def give_back(channel: Channel) -> None:
     """Let others have it; does nothing if the lease ended and somebody took it."""
     Channel.objects.filter(pk=channel.pk, lease=channel.lease).update(lease="", lease_until=None)
+
+
+def keep(channel: Channel) -> None:
+    """Renew the lease. Raises `Overtaken`, or `Paused` when the workspace has to wait."""
+    mine = Channel.objects.filter(pk=channel.pk, lease=channel.lease)
+    awake = Workspace.objects.awake().filter(pk=channel.workspace_id)
+    if mine.filter(workspace__in=awake).update(lease_until=timezone.now() + LEASE):
+        return
+    if mine.exists():
+        raise Paused("the workspace waits", error_id="paused")
+    raise Overtaken("the lease was lost", error_id="overtaken")
+
+
+def obey(workspace: Workspace) -> None:
+    """Raises `Paused` when somebody was asked to wait meanwhile."""
+    if not Workspace.objects.awake().filter(pk=workspace.pk).exists():
+        raise Paused("the workspace waits", error_id="paused")
+
+
+def watched(client: ChatClient, before: Callable[[], None]) -> ChatClient:
+    """The same client, that calls `before` ahead of each operation."""
+    return cast(ChatClient, _Watched(client, before))
+
+
+class _Watched:
+    # What a client knows without asking the platform.
+    FREE = frozenset({"close", "channel_url"})
+
+    def __init__(self, client: ChatClient, before: Callable[[], None]) -> None:
+        self._client, self._before = client, before
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._client, name)
+        if not callable(found) or name in self.FREE:
+            return found
+
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            self._before()
+            return found(*args, **kwargs)
+
+        return guarded

@@ -101,18 +101,27 @@ def _note(channel: Channel, members: Iterable[base.Member], client: base.ChatCli
 
 def _follow(row: Presence, member: base.Member | None, account: Account | None) -> None:
     """One known person: still in, back, or gone by themselves."""
-    before = (row.left_at, row.kind, row.account_id)
+    before = _facts(row)
     if member is None and row.left_at is None:
-        row.left_at, row.ended_by = timezone.now(), Presence.EndedBy.PLATFORM
-    elif member is not None:
+        # The portal may have taken them out, and died before it could write so.
+        row.ended_by = Presence.EndedBy.PORTAL if row.leaving else Presence.EndedBy.PLATFORM
+        row.left_at, row.leaving = timezone.now(), False
+    elif member is None:
+        row.attempted = False
+    else:
+        row.leaving = False
         if row.left_at is not None:
             row.left_at, row.ended_by, row.since = None, "", timezone.now()
-            row.added_by_portal, row.attempted = row.attempted, False
+            row.added_by_portal, row.attempted, row.held = row.attempted, False, False
         was = Account.Kind.PERSON if row.kind == Account.Kind.ADMIN else row.kind
         row.kind = _kind(member, account.kind if account else was)
         row.account = account or row.account
-    if before != (row.left_at, row.kind, row.account_id):
+    if before != _facts(row):
         row.save()
+
+
+def _facts(row: Presence) -> tuple[object, ...]:
+    return (row.left_at, row.kind, row.account_id, row.attempted, row.leaving)
 
 
 def _kind(member: base.Member, known: str) -> str:
@@ -129,6 +138,7 @@ def ours(channel: Channel, needed: Iterable[int]) -> plan.Ours:
     return plan.Ours(
         added=frozenset(row.external_id for row in rows if row.added_by_portal and row.left_at is None),
         left=frozenset(row.external_id for row in rows if _walked_out(row, seated)),
+        held=frozenset(row.external_id for row in rows if row.held and not _seated_after(row, seated)),
         decided=_decided(channel, rows, set(needed)),
         known={one: str(account.volunteer) for one, account in here.items()},
         own=channel.workspace.own_id,
@@ -140,8 +150,13 @@ def _walked_out(row: Presence, seated: Mapping[int, datetime]) -> bool:
     """They left on the platform, and took no new seat since."""
     if row.left_at is None or row.ended_by != Presence.EndedBy.PLATFORM:
         return False
+    return not _seated_after(row, seated)
+
+
+def _seated_after(row: Presence, seated: Mapping[int, datetime]) -> bool:
+    """They took a new seat after they went."""
     since = seated.get(row.account.volunteer_id) if row.account else None
-    return since is None or since < row.left_at
+    return since is not None and row.left_at is not None and since >= row.left_at
 
 
 def _decided(channel: Channel, rows: list[Presence], needed: set[int]) -> dict[str, str]:

@@ -12,9 +12,6 @@ from enum import StrEnum
 CAP_FLOOR = 5
 CAP_SHARE = 0.10
 CAP_RUN = 20
-BULK = 1000
-# What one call takes over a real network, for the "expected time" a coordinator reads.
-SECONDS_A_CALL = 0.2
 
 
 class Policy(StrEnum):
@@ -29,6 +26,7 @@ class Kind(StrEnum):
     ADD = "add"
     REMOVE = "remove"
     ARCHIVE = "archive"
+    RESTORE = "restore"
     UNMATCHED = "unmatched"
     PROTECTED = "protected"
     DRIFT = "drift"
@@ -36,8 +34,23 @@ class Kind(StrEnum):
     BY_HAND = "by_hand"
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What a platform's limits cost: people a call may add, seconds for a call of each sort."""
+
+    batch: int
+    members: float
+    rooms: float
+
+
+# Over a real network, for the expected time a coordinator reads. Slack: invite and kick fifty a minute, rooms twenty.
+MATTERMOST = Pace(1000, 0.2, 0.2)
+MATTERMOST_OLD = Pace(1, 0.2, 0.2)
+SLACK = Pace(100, 1.2, 3.0)
+
 DECIDED = "decided_"
-CHANGES = (Kind.CREATE, Kind.ADD, Kind.REMOVE, Kind.ARCHIVE)
+CHANGES = (Kind.CREATE, Kind.RESTORE, Kind.ADD, Kind.REMOVE, Kind.ARCHIVE)
+ROOM = (Kind.CREATE, Kind.RESTORE, Kind.ARCHIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +93,13 @@ class Observed:
 class Ours:
     """What the portal knows: whom it added, who left by themselves, whom a person took out.
 
-    `known`: accounts of volunteers, by label. `decided`: account → reason.
+    `held`: a coordinator went back on a plan about them. `known`: accounts of volunteers, by label.
+    `decided`: account → reason.
     """
 
     added: frozenset[str] = frozenset()
     left: frozenset[str] = frozenset()
+    held: frozenset[str] = frozenset()
     decided: dict[str, str] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
     own: str = ""
@@ -140,14 +155,18 @@ class Plan:
         text = "\n".join(f"{line.kind}|{line.account}|{line.volunteer}" for line in sorted(self.changes))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
-    def calls(self, *, bulk: bool) -> int:
-        """Writes it will cost; a batch of adds is one call where the server takes them in bulk."""
-        adds = len(self.of(Kind.ADD))
-        added = math.ceil(adds / BULK) if bulk else adds
-        return added + len(self.of(Kind.REMOVE)) + len(self.of(Kind.CREATE)) + len(self.of(Kind.ARCHIVE))
+    def calls(self, pace: Pace) -> int:
+        """Writes it will cost."""
+        return self._on_members(pace) + self._on_rooms()
 
-    def seconds(self, *, bulk: bool) -> float:
-        return self.calls(bulk=bulk) * SECONDS_A_CALL
+    def seconds(self, pace: Pace) -> float:
+        return self._on_members(pace) * pace.members + self._on_rooms() * pace.rooms
+
+    def _on_members(self, pace: Pace) -> int:
+        return math.ceil(len(self.of(Kind.ADD)) / pace.batch) + len(self.of(Kind.REMOVE))
+
+    def _on_rooms(self) -> int:
+        return sum(line.kind in ROOM for line in self.lines)
 
 
 def plan(wanted: Iterable[Wanted], observed: Observed, ours: Ours, rules: Rules) -> Plan:
@@ -192,9 +211,12 @@ def _arrivals(people: list[Wanted], observed: Observed, ours: Ours, rules: Rules
     for one in people:
         if one.trouble or not one.account or one.account in inside:
             continue
-        # They walked out of the channel: that is their choice, and no machine argues.
-        left = one.account in ours.left
-        kind, reason = (Kind.DRIFT, "left_on_platform") if left else (Kind.ADD, "wanted")
+        kind, reason = Kind.ADD, "wanted"
+        # They walked out of the channel, or a coordinator took them out again: no machine argues.
+        if one.account in ours.left:
+            kind, reason = Kind.DRIFT, "left_on_platform"
+        elif one.account in ours.held:
+            kind, reason = Kind.DRIFT, "undone"
         yield Line(kind, reason, one.account, one.volunteer, one.label)
 
 
@@ -229,6 +251,8 @@ def _fate(account: str, ours: Ours, policy: Policy) -> tuple[Kind, str]:
         return Kind.REMOVE, DECIDED + ours.decided[account]
     if account in ours.decided:
         return Kind.BY_HAND, "additive"
+    if account in ours.held:
+        return Kind.PROTECTED, "put_back"
     if account in ours.added and policy is not Policy.ADDITIVE:
         return Kind.REMOVE, "no_longer_wanted"
     return (Kind.REMOVE if policy is Policy.AUTHORITATIVE else Kind.DRIFT), known

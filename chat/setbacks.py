@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from chat import words
@@ -66,7 +67,9 @@ def note_workspace(workspace: Workspace, error: base.ChatError, *, at_once: bool
     if status == Workspace.Status.REFUSED and rows.exclude(status=status).exists():
         log.error("chat token refused", extra={"workspace": workspace.slug})  # once: the next ones find the status
     message = words.error(error.error_id, str(error))[:300]
-    rows.update(status=status, last_error=message, not_before=timezone.now() + wait)
+    until = timezone.now() + wait
+    rows.update(status=status, last_error=message)
+    rows.filter(Q(not_before=None) | Q(not_before__lt=until)).update(not_before=until)  # never sooner than asked
     return not isinstance(error, base.UnknownOutcome)
 
 
@@ -80,11 +83,20 @@ def _verdict(error: base.ChatError) -> tuple[str, timedelta]:
     return "", timedelta()
 
 
-def recovered(workspace: Workspace, client: base.ChatClient) -> None:
-    """The server answered: forget its last refusal, keep its version."""
+def is_passing(error: base.ChatError) -> bool:
+    """Coming back may help, without anybody mending anything."""
+    return not error.permanent
+
+
+def recovered(workspace: Workspace, client: base.ChatClient, *, at_once: bool = False) -> None:
+    """The server answered: forget its last refusal, keep its version.
+
+    A pause that another worker was asked for meanwhile stays, unless `at_once`.
+    """
     stale = workspace.status != Workspace.Status.OK or workspace.version != client.version
+    rows = Workspace.objects.all() if at_once else Workspace.objects.awake()
     if client.calls and (stale or workspace.not_before):
-        Workspace.objects.filter(pk=workspace.pk).update(
+        rows.filter(pk=workspace.pk).update(
             status=Workspace.Status.OK,
             last_error="",
             not_before=None,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 
 from django.utils import timezone
 
-from chat import connect, describing, observe, people, setbacks, sync, wanted
+from chat import connect, describing, lease, observe, people, prepare, setbacks, wanted
 from chat.actions import mark_dirty
 from chat.clients import base
 from chat.models import Account, Channel, Workspace
@@ -19,9 +20,11 @@ def _talk(workspace: Workspace, work: Callable[[base.ChatClient], object]) -> bo
     """Do `work` with a client; a setback puts the workspace off and is tried again by the next round."""
     try:
         with closing(connect.connect(workspace)) as client:
-            sync.introduce(workspace, client)
-            work(client)
+            prepare.introduce(workspace, client)
+            work(lease.watched(client, partial(lease.obey, workspace)))
             setbacks.recovered(workspace, client)
+    except lease.Paused:
+        return False
     except base.ChatError as error:
         setbacks.note_workspace(workspace, error)
         return False

@@ -55,6 +55,14 @@ def moved(channel: Channel, volunteers: Collection[int]) -> dict[int, str]:
     return dict.fromkeys(seated.values_list("volunteer", flat=True), why)
 
 
+def has_place(channel: Channel, external_id: str) -> bool:
+    """Whether this account is that of somebody who has a place here, now."""
+    owners = channel.workspace.accounts.filter(external_id=external_id).values("volunteer")
+    if channel.scope == Channel.Scope.CHAPTER:
+        return Volunteer.objects.filter(pk__in=owners, chapter=channel.chapter_id, user__is_active=True).exists()
+    return seats(channel).filter(volunteer__in=owners).exists()
+
+
 def channels_of(volunteer: Volunteer) -> QuerySet[Channel]:
     """The channels this volunteer has a place in."""
     mine = Membership.objects.seated().filter(volunteer=volunteer)

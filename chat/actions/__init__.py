@@ -12,7 +12,19 @@ from chat.actions.linking import (
     send_code,
     unlink_account,
 )
-from chat.actions.plans import AlreadyAsked, NotApprovable, approve, ask_plan
+from chat.actions.plans import (
+    AlreadyAsked,
+    AlreadyTicked,
+    NotApprovable,
+    NothingToPlan,
+    NotUndoable,
+    approve,
+    approve_all,
+    ask_plan,
+    ask_plans,
+    ask_undo,
+    tick,
+)
 from chat.actions.seasons import Asked, archive_season, channels_of, create_channels, set_pattern
 from chat.actions.upkeep import (
     NothingToChange,
@@ -29,18 +41,24 @@ __all__ = [
     "AccountTaken",
     "AlreadyAsked",
     "AlreadyBound",
+    "AlreadyTicked",
     "Asked",
     "CodeExpired",
     "NameInUse",
     "NotApprovable",
+    "NotUndoable",
     "NothingToChange",
+    "NothingToPlan",
     "TooManyCodes",
     "UnknownAccount",
     "WrongCode",
     "approve",
+    "approve_all",
     "archive_channel",
     "archive_season",
     "ask_plan",
+    "ask_plans",
+    "ask_undo",
     "channels_of",
     "confirm_code",
     "create_channels",
@@ -60,5 +78,6 @@ __all__ = [
     "set_pattern",
     "set_policy",
     "sync_now",
+    "tick",
     "unlink_account",
 ]

@@ -3,7 +3,7 @@
 from chat.models.channels import Channel
 from chat.models.linking import LinkCode
 from chat.models.people import Account, Presence
-from chat.models.plans import SyncPlan
+from chat.models.plans import Finding, PlanSet, SyncPlan
 from chat.models.seasons import ChannelSeason, SeasonNaming
 from chat.models.workspaces import Workspace
 
@@ -11,7 +11,9 @@ __all__ = [
     "Account",
     "Channel",
     "ChannelSeason",
+    "Finding",
     "LinkCode",
+    "PlanSet",
     "Presence",
     "SeasonNaming",
     "SyncPlan",

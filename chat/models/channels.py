@@ -36,7 +36,8 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
             channel=OuterRef("pk"), state__in=["asked", "approved"]
         )
         work = Q(dirty_since__isnull=False) | Q(seen_version__lt=F("version")) | Q(Exists(plans))
-        return self.with_version().filter(ready, awake, free, work, closed=False)
+        # An archived channel has nothing to do, but what somebody asks: to be opened again.
+        return self.with_version().filter(ready, awake, free, work, Q(closed=False) | Q(Exists(plans)))
 
     def open(self) -> ChannelQuerySet:
         """Channels that exist on the platform and are kept in step."""

@@ -116,6 +116,10 @@ class Presence(models.Model):
     added_by_portal = models.BooleanField(_("par le portail"), default=False)
     # Written before the call: whoever is then found inside, the portal put there, even if the answer was lost.
     attempted = models.BooleanField(default=False, editable=False)
+    # Written before the call too: whoever is then found gone, the portal took out.
+    leaving = models.BooleanField(default=False, editable=False)
+    # A coordinator went back on a plan: nobody is put in or taken out again by a machine alone.
+    held = models.BooleanField(default=False, editable=False)
     since = models.DateTimeField(_("depuis"))
     left_at = models.DateTimeField(_("jusqu’à"), null=True, blank=True)
     ended_by = models.CharField(_("fin par"), max_length=8, choices=EndedBy, default="", blank=True)

@@ -4,7 +4,23 @@ from dataclasses import replace
 
 import pytest
 
-from chat.plan import Kind, Line, Observed, Ours, Plan, Policy, Rules, Seen, Wanted, cap, plan
+from chat.plan import (
+    MATTERMOST,
+    MATTERMOST_OLD,
+    SLACK,
+    Kind,
+    Line,
+    Observed,
+    Ours,
+    Pace,
+    Plan,
+    Policy,
+    Rules,
+    Seen,
+    Wanted,
+    cap,
+    plan,
+)
 
 ALICE, BOB, LEA = Wanted(1, "Alice", "alice"), Wanted(2, "Bob", "bob"), Wanted(3, "Léa", "lea")
 OURS = Ours(own="bot", known={"alice": "Alice", "bob": "Bob", "lea": "Léa"})
@@ -197,8 +213,9 @@ def test_equal_changes_have_equal_digests_whatever_the_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("adds", "bulk", "calls"), [(1, True, 1), (1000, True, 1), (1001, True, 2), (1001, False, 1001)]
+    ("adds", "pace", "calls"),
+    [(1, MATTERMOST, 1), (1000, MATTERMOST, 1), (1001, MATTERMOST, 2), (1001, MATTERMOST_OLD, 1001), (101, SLACK, 2)],
 )
-def test_24_the_expected_calls_count_batches(adds: int, bulk: bool, calls: int) -> None:
+def test_24_the_expected_calls_count_batches(adds: int, pace: Pace, calls: int) -> None:
     made = plan([Wanted(n, f"p{n}", f"p{n}") for n in range(adds)], room(), OURS, Rules())
-    assert made.calls(bulk=bulk) == calls
+    assert made.calls(pace) == calls
