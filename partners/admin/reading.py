@@ -157,9 +157,9 @@ def opinions(proposal: Proposal) -> str:
 
 
 def readings(proposal: Proposal) -> str:
-    """Who reads it and how far they are; never what they scored."""
+    """Who reads it, how far they are, and why somebody stepped aside; never what they scored."""
     rows = proposal.reviews.select_related("reviewer__user")
-    return _lines("{} : {}", [(row.reviewer, row.get_state_display()) for row in rows])
+    return _lines("{} : {}{}", [(row.reviewer, row.get_state_display(), _because(row.aside_reason)) for row in rows])
 
 
 def writers(proposal: Proposal) -> str:
@@ -171,8 +171,8 @@ def writers(proposal: Proposal) -> str:
 
 
 def supports(proposal: Proposal) -> str:
-    rows = proposal.supports.confirmed()
-    return ", ".join(row.organisation for row in rows) or NOTHING
+    """Whom to write to when a coalition forms."""
+    return _lines("{} ({})", [(row.organisation, row.email) for row in proposal.supports.confirmed()])
 
 
 def attachments(proposal: Proposal) -> str:

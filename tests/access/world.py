@@ -48,8 +48,8 @@ class World:
             raise AttributeError(name) from error
 
     def of_model(self, label: str) -> Any:
-        """Any row of an admin's model."""
-        found = apps.get_model(label)._default_manager.first()
+        """Any row of an admin's model; the one a test named, when it did."""
+        found = self.objects.get(label) or apps.get_model(label)._default_manager.first()
         assert found, f"build() makes no {label}"
         return found
 
