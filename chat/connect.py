@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from chat.clients.base import ChatClient, Rejected, TokenRefused
+from chat.clients.base import ChatClient, TokenRefused
 from chat.clients.mattermost import Mattermost
+from chat.clients.slack import Slack
 from chat.models import Workspace
 
 
@@ -15,13 +16,13 @@ def connect(workspace: Workspace) -> ChatClient:
 
     Raises:
         TokenRefused: the variable the workspace names is empty.
-        Rejected: no client speaks this platform yet.
     """
-    if workspace.platform != Workspace.Platform.MATTERMOST:
-        raise Rejected("no client for this platform", error_id="platform")
+    token = secret(workspace.token_name)
+    if workspace.platform == Workspace.Platform.SLACK:
+        return Slack(token, domain=workspace.team_name, team_id=workspace.team_id, base_url=workspace.base_url)
     return Mattermost(
         workspace.base_url,
-        secret(workspace.token_name),
+        token,
         workspace.team_name,
         team_id=workspace.team_id,
         version=workspace.version,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.letters import absolute
 from chat import wanted, words
 from chat.clients.base import ChatClient
-from chat.models import Account, Channel
+from chat.models import Account, Channel, Workspace
 from projects import actions as projects
 from projects.models import EditionLink, Membership
 from seasons import actions as seasons
@@ -21,6 +21,7 @@ from seasons.models import Season, SeasonLink
 # An invitation this old that nobody took is no longer called one.
 INVITATION = timedelta(days=7)
 State = Membership.ChatState
+MARKS = ("#", "~")
 
 
 def tell_members(channel: Channel, accounts: dict[int, Account], failed: dict[str, str], trouble: str = "") -> None:
@@ -76,10 +77,10 @@ def write_links(channel: Channel, client: ChatClient) -> None:
     """The channel's link, and the invitation's, as rows of the edition or season."""
     if not channel.external_id or channel.audience != Channel.Audience.TEAM:
         return
-    url, label = client.channel_url(channel.name), f"~{channel.name}"
+    url, label = client.channel_url(channel.external_id, channel.name), _mark(channel) + channel.name
     if channel.edition is not None:
         for old in channel.edition.links.filter(kind=EditionLink.Kind.CHANNEL).exclude(url=url):
-            if old.label.startswith("~") and not _is_bound_elsewhere(channel, old.label):
+            if old.label.startswith(MARKS) and not _is_bound_elsewhere(channel, old.label):
                 projects.unlink(edition=channel.edition, kind=old.kind, url=old.url)
         if not channel.edition.links.filter(kind=EditionLink.Kind.CHANNEL, url=url, label=label).exists():
             projects.link(edition=channel.edition, kind=EditionLink.Kind.CHANNEL, url=url, label=label, public=False)
@@ -109,6 +110,12 @@ def _write_account_page(season: Season) -> None:
     _link_season(season, SeasonLink.Kind.CHAT_ACCOUNT, url, _("Mon compte sur la messagerie"))
 
 
+def _mark(channel: Channel) -> str:
+    """What people write before a channel's name there."""
+    slack, mattermost = MARKS
+    return slack if channel.workspace.platform == Workspace.Platform.SLACK else mattermost
+
+
 def _link_season(season: Season, kind: str, url: str, label: str) -> None:
     """Written only when it says something new: a public page's cache hangs on it."""
     if not season.links.filter(kind=kind, url=url, label=label).exists():
@@ -116,5 +123,5 @@ def _link_season(season: Season, kind: str, url: str, label: str) -> None:
 
 
 def _is_bound_elsewhere(channel: Channel, label: str) -> bool:
-    others = Channel.objects.filter(edition=channel.edition_id, name=label.removeprefix("~"))
+    others = Channel.objects.filter(edition=channel.edition_id, name=label.lstrip("".join(MARKS)))
     return others.exclude(pk=channel.pk).exists()

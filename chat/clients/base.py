@@ -24,7 +24,7 @@ from chat.clients.errors import (
     UnknownOutcome,
     UserQuota,
 )
-from chat.clients.values import RIGHTS, Added, Capabilities, Member, Person, Rights, Room, Settled, Team
+from chat.clients.values import RIGHTS, Added, Capabilities, Member, Page, Person, Rights, Room, Settled, Team
 
 __all__ = [
     "RIGHTS",
@@ -40,6 +40,7 @@ __all__ = [
     "Member",
     "NameTaken",
     "NotInTeam",
+    "Page",
     "Person",
     "PersonGone",
     "RateLimited",
@@ -84,8 +85,12 @@ class ChatClient(Protocol):
         """What the server can do; asks it once if nothing is known yet."""
         ...
 
+    def directory(self, cursor: str = "") -> Page:
+        """One page of the team's people, deactivated ones included; where to go on is in it."""
+        ...
+
     def people(self) -> tuple[Person, ...]:
-        """The team's directory, deactivated people included; whole, or raises."""
+        """Every page of the directory; whole, or raises."""
         ...
 
     def people_by_id(self, ids: Collection[str]) -> tuple[Person, ...]:
@@ -176,7 +181,7 @@ class ChatClient(Protocol):
         """Keep a message in sight at the channel's top."""
         ...
 
-    def channel_url(self, name: str) -> str:
+    def channel_url(self, channel_id: str, name: str) -> str:
         """Where a person opens the channel."""
         ...
 

@@ -69,7 +69,7 @@ class Mattermost(Members, Messages):
         invite = f"{self._base_url}/signup_user_complete/?id={found['invite_id']}" if found.get("invite_id") else ""
         return base.Team(self._team_id, shapes.text(found, "name"), invite)
 
-    def channel_url(self, name: str) -> str:
+    def channel_url(self, channel_id: str, name: str) -> str:
         return f"{self._base_url}/{self._team_name}/channels/{name}"
 
     @property
@@ -77,6 +77,11 @@ class Mattermost(Members, Messages):
         return self._team_id or self.team().id
 
     # -- people
+
+    def directory(self, cursor: str = "") -> base.Page:
+        page = int(cursor or 0)
+        rows = shapes.rows(self._wire.get("/users", in_team=self._team, page=page, per_page=PAGE))
+        return base.Page(tuple(map(shapes.person, rows)), str(page + 1) if len(rows) == PAGE else "")
 
     def people(self) -> tuple[base.Person, ...]:
         walk = self.walk("/users", in_team=self._team)

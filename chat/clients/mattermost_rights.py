@@ -9,6 +9,8 @@ from chat.clients.mattermost_wire import Wire
 # What each right asks of the roles; public and private channels have a permission each, granted together.
 PERMISSIONS = {
     "read_directory": "view_members",
+    "read_channels": "list_team_channels",
+    "read_private": "read_channel",
     "create_public": "create_public_channel",
     "create_private": "create_private_channel",
     "rename": "manage_public_channel_properties",

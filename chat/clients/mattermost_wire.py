@@ -4,13 +4,11 @@ Source: https://developers.mattermost.com/api-documentation/ (REST v4).
 """
 
 import json
-import ssl
-from functools import cache
 from typing import Any
 
 import httpx
 
-from chat.clients import base
+from chat.clients import base, tls
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
@@ -40,12 +38,6 @@ ERRORS: dict[str, type[base.ChatError]] = {
 }
 
 
-@cache
-def _tls() -> ssl.SSLContext:
-    """Reading the authorities takes longer than an exchange: once a process."""
-    return httpx.create_ssl_context()
-
-
 class Wire:
     """Sends requests, counts them, keeps the server's version."""
 
@@ -59,7 +51,7 @@ class Wire:
             headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
             transport=transport,
-            verify=_tls(),
+            verify=tls.context(),
             follow_redirects=False,
         )
 

@@ -20,6 +20,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the people; `more` is what to ask with for the next ones, "" when these were the last."""
+
+    people: tuple[Person, ...]
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """A channel as the platform describes it."""
 
@@ -55,6 +63,8 @@ class Team:
 RIGHTS = (
     "read_directory",
     "read_emails",
+    "read_channels",
+    "read_private",
     "create_public",
     "create_private",
     "rename",
@@ -75,7 +85,8 @@ class Rights:
 
     `name`: our account's. `admin`: it rules the whole server or workspace.
     `may`: each of `RIGHTS` → yes, no, or None where only trying tells.
-    `needs`: for what it may not do, the platform's own word for what to grant (a scope, a permission).
+    `needs`: for what it may not do, the platform's own word for what to grant (a scope, a permission);
+    what it may not do and is not there, the platform has no way to do.
     """
 
     name: str
@@ -91,6 +102,7 @@ class Capabilities:
     `guards_archived`: it refuses to add people to an archived channel.
     `can_remove`: our account may take people out (Slack bots often may not).
     `set_all`: it takes a channel's whole list of members in one call.
+    `add_batch`: people a call adds, where `bulk_add`. `seconds_a_call`: what a long series of them takes.
     """
 
     version: str = ""
@@ -100,6 +112,8 @@ class Capabilities:
     can_remove: bool = True
     set_all: bool = False
     name_limit: int = 64
+    add_batch: int = 1000
+    seconds_a_call: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A fake Mattermost over real HTTP, and a client for it."""
+"""The fake platforms over real HTTP, and a client for each."""
 
 import json
 import os
@@ -9,33 +9,41 @@ from typing import Any
 import pytest
 from celery import current_app
 
-from chat.clients import mattermost_wire
+from chat.clients import mattermost_wire, slack_wire
 from chat.clients.mattermost import Mattermost
+from chat.clients.slack import Slack
 from chat.models import Channel, Workspace
 from demo.fakes.mattermost import FakeMattermost
+from demo.fakes.slack import FakeSlack
 from projects.models import Edition
 from tests import factories
-from tests.chat import scene
+from tests.chat import platform, scene
 
 
 @pytest.fixture
-def fake(tmp_path: Path) -> Iterator[FakeMattermost]:
-    with FakeMattermost(path=tmp_path / "mattermost.json") as server:
-        yield server
+def fake(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[FakeMattermost | FakeSlack]:
+    """Mattermost, or what `both` asks for."""
+    if getattr(request, "param", "mattermost") == "slack":
+        with FakeSlack(path=tmp_path / "slack.json") as slack:
+            yield slack
+    else:
+        with FakeMattermost(path=tmp_path / "mattermost.json") as mattermost:
+            yield mattermost
 
 
 @pytest.fixture
-def client(fake: FakeMattermost) -> Iterator[Mattermost]:
+def client(fake: FakeMattermost | FakeSlack) -> Iterator[Mattermost | Slack]:
     """The portal's client with the bot's token."""
-    made = Mattermost(fake.url, fake.bot_token, fake.team_name, team_id=fake.state.team["id"])
+    made = platform.connect(fake)
     yield made
     made.close()
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch, fake: FakeMattermost) -> None:
+def impatient(monkeypatch: pytest.MonkeyPatch, fake: FakeMattermost | FakeSlack) -> None:
     """Read timeouts of a fraction of a second, and a server that hangs for longer."""
     monkeypatch.setattr(mattermost_wire, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(slack_wire, "SECONDS", 0.3)
     fake.switches.hang_seconds = 0.8
 
 
@@ -55,9 +63,19 @@ def recorded(specs: Path) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def workspace(fake: FakeMattermost, monkeypatch: pytest.MonkeyPatch, db: None) -> Workspace:
+def workspace(fake: FakeMattermost | FakeSlack, monkeypatch: pytest.MonkeyPatch, db: None) -> Workspace:
     """The fake's team, as the portal knows it; the bot's token is in the environment."""
     monkeypatch.setenv("TEST_CHAT_TOKEN", fake.bot_token)
+    if isinstance(fake, FakeSlack):
+        return Workspace.objects.create(
+            name="Slack",
+            slug="slack",
+            platform=Workspace.Platform.SLACK,
+            base_url=fake.api_url,
+            token_name="TEST_CHAT_TOKEN",
+            invite_url="https://join.slack.com/t/dfg/shared_invite/x",
+            is_default=True,
+        )
     return Workspace.objects.create(
         name="Mattermost",
         slug="mattermost",
@@ -82,7 +100,7 @@ def edition(db: None) -> Edition:
 
 
 @pytest.fixture
-def channel(workspace: Workspace, edition: Edition, fake: FakeMattermost) -> Channel:
+def channel(workspace: Workspace, edition: Edition, fake: FakeMattermost | FakeSlack) -> Channel:
     """A channel of the portal's own, with Léa in it."""
     made = scene.channel(workspace, edition)
     scene.registered(fake, scene.member(edition, "Léa"))

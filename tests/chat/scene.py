@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from chat import actions, tasks
 from chat.models import Channel, Presence, SyncPlan, Workspace
-from demo.fakes.mattermost import FakeMattermost
+from demo.fakes.hands import Hands
 from projects.actions import leave
 from projects.actions.seats import touch_teams
 from projects.models import Edition, Membership
@@ -30,14 +30,10 @@ def member(edition: Edition, name: str = "Alice", **fields: Any) -> Membership:
     return row
 
 
-def registered(fake: FakeMattermost, row: Membership, *, in_team: bool = True) -> str:
+def registered(fake: Hands, row: Membership, *, in_team: bool = True) -> str:
     """The member has an account on the platform, with the same address; its id."""
     user = row.volunteer.user
-    with fake.state.lock:
-        made = fake.state.add_user(user.email.upper(), f"u{user.pk}")["id"]
-        if in_team:
-            fake.state.enter_team(fake.state.team["id"], made)
-    return str(made)
+    return fake.register(user.email.upper(), f"u{user.pk}", in_team=in_team)
 
 
 def out(row: Membership) -> None:
@@ -67,10 +63,10 @@ def later(**interval: float) -> None:
             space.accounts.filter(pk=account.pk).update(next_check_at=account.next_check_at - gap)  # type: ignore[operator]
 
 
-def inside(fake: FakeMattermost, row: Channel) -> set[str]:
+def inside(fake: Hands, row: Channel) -> set[str]:
     """Who is in on the platform, our own account aside."""
     row.refresh_from_db()
-    return set(fake.state.channel_members[row.external_id]) - {fake.state.bot["id"]}
+    return fake.inside(row.external_id) - {fake.own_id}
 
 
 def truth(row: Membership) -> tuple[str, str]:

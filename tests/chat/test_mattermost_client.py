@@ -13,11 +13,6 @@ def paths(fake: FakeMattermost) -> list[str]:
     return [f"{method} {path.split('/')[-1]}" for method, path in fake.calls]
 
 
-def test_the_token_says_who_we_are(client: Mattermost) -> None:
-    assert client.whoami().username == "portal-bot"
-    assert client.whoami().bot
-
-
 def test_the_team_is_found_by_name(fake: FakeMattermost) -> None:
     client = Mattermost(fake.url, fake.bot_token, "dfg")
     assert client.team() == base.Team(fake.state.team["id"], "dfg", fake.invite_url)
@@ -28,36 +23,11 @@ def test_the_team_is_found_by_name(fake: FakeMattermost) -> None:
 # -- people
 
 
-def test_1_an_address_is_found_whatever_its_case(fake: FakeMattermost, client: Mattermost) -> None:
-    fake.state.add_user("Alice@Example.org", "alice")
-    found = client.person_by_email("ALICE@example.ORG")
-    assert found is not None
-    assert found.email == "alice@example.org"
-
-
-def test_an_address_with_odd_characters_stays_one_path_segment(fake: FakeMattermost, client: Mattermost) -> None:
-    fake.state.add_user("a+b/c?d@example.org", "odd")
-    found = client.person_by_email("a+b/c?d@example.org")
-    assert found is not None
-    assert found.username == "odd"
-
-
-def test_8_an_address_nobody_has_is_none(client: Mattermost) -> None:
-    assert client.person_by_email("nobody@example.org") is None
-
-
 def test_6_a_deactivated_person_is_found_and_says_so(fake: FakeMattermost, client: Mattermost) -> None:
     fake.state.add_user("bob@example.org", "bob")["delete_at"] = 1
     found = client.person_by_email("bob@example.org")
     assert found is not None
     assert found.deactivated
-
-
-def test_hidden_addresses_are_forbidden_and_not_nobody(fake: FakeMattermost, client: Mattermost) -> None:
-    fake.state.add_user("alice@example.org", "alice")
-    fake.switches.hidden_emails = True
-    with pytest.raises(base.Forbidden):
-        client.person_by_email("alice@example.org")
 
 
 @pytest.mark.parametrize("number", [0, 1, 197, 198, 199, 200])
@@ -70,23 +40,6 @@ def test_20_the_directory_is_read_to_its_last_page(fake: FakeMattermost, client:
 # -- channels
 
 
-def test_16_a_taken_name_is_taken_by_open_archived_and_hidden_channels(
-    fake: FakeMattermost, client: Mattermost
-) -> None:
-    state, team = fake.state, fake.state.team["id"]
-    admin = state.tokens[fake.admin_token]
-    state.add_channel(team, "open", "x", creator=admin)
-    state.add_channel(team, "archived", "x", creator=admin)["delete_at"] = 1
-    state.add_channel(team, "hidden", "x", creator=admin, type="P")
-    for name in ("open", "archived", "hidden"):
-        with pytest.raises(base.NameTaken):
-            room(client, name)
-    archived = client.channel_by_name("archived")
-    assert archived is not None
-    assert archived.archived
-    assert client.channel_by_name("hidden") is None
-
-
 @pytest.mark.parametrize("name", ["a", "Été", "-x", "y" * 65])
 def test_a_name_the_server_chokes_on_is_refused_without_a_call(
     fake: FakeMattermost, client: Mattermost, name: str
@@ -94,17 +47,6 @@ def test_a_name_the_server_chokes_on_is_refused_without_a_call(
     with pytest.raises(base.Rejected):
         room(client, name)
     assert not fake.calls
-
-
-def test_a_channel_is_created_described_archived_and_restored(client: Mattermost) -> None:
-    made = client.create_channel(name="12_ete", display_name="Été 🌞", private=True, purpose="p")
-    assert (made.display_name, made.private, made.purpose) == ("Été 🌞", True, "p")
-    assert client.describe(made.id, purpose="q", header="h").header == "h"
-    client.archive(made.id)
-    client.archive(made.id)
-    assert client.channel(made.id).archived
-    client.restore(made.id)
-    assert not client.channel(made.id).archived
 
 
 def test_14_a_channel_that_is_gone_says_so(client: Mattermost) -> None:
@@ -214,14 +156,6 @@ def test_33_an_old_server_is_counted_channel_by_channel(fake: FakeMattermost, cl
 # -- adding and removing
 
 
-def test_adding_one_person_is_one_call(fake: FakeMattermost, client: Mattermost) -> None:
-    made, who = room(client), people(fake, 1)
-    fake.calls.clear()
-    assert client.add_members(made.id, who) == base.Added(frozenset(who))
-    assert client.add_members(made.id, who) == base.Added(frozenset(who))
-    assert len(fake.calls) == 2
-
-
 @pytest.mark.parametrize(("number", "calls"), [(2, 1), (1000, 1), (1001, 2)])
 def test_24_many_people_are_added_by_the_thousand(
     fake: FakeMattermost, client: Mattermost, number: int, calls: int
@@ -287,20 +221,6 @@ def test_18_a_channel_our_account_is_not_in_is_forbidden(fake: FakeMattermost, c
     assert isinstance(client.add_members(foreign, people(fake, 1)).stopped, base.Forbidden)
     with pytest.raises(base.Forbidden):
         client.members(foreign)
-
-
-def test_removing_somebody_twice_is_done_twice(fake: FakeMattermost, client: Mattermost) -> None:
-    made, who = room(client), people(fake, 1)
-    client.add_members(made.id, who)
-    client.remove_member(made.id, who[0])
-    client.remove_member(made.id, who[0])
-    assert who[0] not in fake.state.channel_members[made.id]
-
-
-def test_29_the_default_channel_refuses_removals(fake: FakeMattermost, client: Mattermost) -> None:
-    town = next(one["id"] for one in fake.state.channels.values() if one["name"] == "town-square")
-    with pytest.raises(base.DefaultChannel):
-        client.remove_member(town, people(fake, 1)[0])
 
 
 @pytest.mark.parametrize(("number", "calls"), [(50, 1), (51, 2), (256, 6), (257, 6)])

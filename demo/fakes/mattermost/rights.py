@@ -9,8 +9,9 @@ Answer = tuple[int, Any]
 
 ROLES = {
     "system_user": ("view_members", "create_direct_channel", "create_team", "list_public_teams"),
-    "team_user": ("create_public_channel", "create_private_channel", "add_user_to_team", "view_team"),
+    "team_user": ("create_public_channel", "create_private_channel", "add_user_to_team", "list_team_channels"),
     "channel_user": (
+        "read_channel",
         "manage_public_channel_properties",
         "manage_private_channel_properties",
         "manage_public_channel_members",

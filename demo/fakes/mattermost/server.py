@@ -1,100 +1,41 @@
-"""HTTP: tokens, faults, JSON in and out, the two pages, start and stop."""
+"""HTTP: tokens, faults, JSON in and out, the two pages."""
 
 import json
-import threading
-import time
-from collections import Counter, deque
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any, cast
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 from demo.fakes.mattermost import pages, routes
 from demo.fakes.mattermost.call import NO_PAGE, Call, Lines, Refusal
 from demo.fakes.mattermost.faults import Switches
+from demo.fakes.mattermost.hands import MattermostHands
 from demo.fakes.mattermost.state import ADMIN_TOKEN, BOT_TOKEN, TEAM, State, make_id
+from demo.fakes.serving import Fake, Handler
 
 CSP = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-SAVE_SECONDS = 0.5
 FORM_BYTES = 4096
-KEPT_CALLS = 20_000
 
 
-class FakeMattermost:
-    """The server. `port` 0 takes a free one; `path` None keeps nothing.
-
-    `calls` are the last API requests, `count` the number of all of them.
-    """
+class FakeMattermost(MattermostHands, Fake):
+    """The server. `port` 0 takes a free one; `path` None keeps nothing."""
 
     bot_token, admin_token, team_name = BOT_TOKEN, ADMIN_TOKEN, TEAM
 
     def __init__(self, *, port: int = 0, path: Path | None = None, switches: Switches | None = None) -> None:
         self.switches = switches or Switches()
         self.state = State(path)
-        self.calls: deque[tuple[str, str]] = deque(maxlen=KEPT_CALLS)
-        self.count = 0
-        self._server = _Server(("127.0.0.1", port), _Handler)
-        self._server.fake = self
-        self._stopping = threading.Event()
-        self._threads: list[threading.Thread] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        super().__init__(_Handler, port=port, memory=self.state, misfortunes=self.switches)
 
     @property
     def invite_url(self) -> str:
         return f"{self.url}/signup_user_complete/?id={self.state.team['invite_id']}"
 
-    def tally(self) -> Counter[str]:
-        """Calls by method and path, ids replaced by `*`."""
-        return Counter(f"{method} {path}" for method, path in self.calls)
 
-    def start(self) -> Self:
-        work = (lambda: self._server.serve_forever(poll_interval=0.05), self._keep_saving)
-        self._threads = [threading.Thread(target=one, daemon=True, name="fake-mattermost") for one in work]
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def stop(self) -> None:
-        self._stopping.set()
-        self._server.shutdown()
-        self._server.server_close()
-        for thread in self._threads:
-            thread.join(timeout=5)
-        self.state.save()
-
-    def _keep_saving(self) -> None:
-        while not self._stopping.wait(SAVE_SECONDS):
-            self.state.save()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    fake: FakeMattermost
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
-
+class _Handler(Handler):
     @property
     def fake(self) -> FakeMattermost:
-        return self.server.fake
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: the demo shares this terminal."""
+        return cast(FakeMattermost, self.server.fake)
 
     def do_GET(self) -> None:
         self._serve("GET")
@@ -112,24 +53,22 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         if not url.path.startswith(routes.PREFIX):
             return self._page(method, url.path, url.query)
-        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.fake.count += 1
-        self.fake.calls.append((method, url.path.removeprefix(routes.PREFIX)))
-        fault = self.fake.switches.strike(method, url.path)
+        raw = self.body()
+        fault = self.fake.note(method, url.path.removeprefix(routes.PREFIX))
         if fault in ("429", "429-bare"):
             more = {"Retry-After": "1"} if fault == "429" else {}
             return self._send(429, b"limit exceeded\n", "text/plain; charset=utf-8", more=more)
         if fault == "html":
             return self._send(502, b"<html><body><h1>Bad gateway</h1></body></html>", "text/html")
         if fault == "hang":
-            return self._hang()
+            return self.hang()
         params = dict(parse_qsl(url.query)) | ({"page": "0"} if fault == "repeat" else {})
         status, body = self._answer(method, url.path, params, raw, fault)
         kind = "application/x-ndjson" if isinstance(body, Lines) else "application/json"
         parts = body if isinstance(body, Lines) else [body]
         text = "\n".join(json.dumps(one, ensure_ascii=False) for one in parts).encode()
         if fault == "after":
-            return self._hang()
+            return self.hang()
         self._send(status, text, kind, cut=fault == "truncate")
         return None
 
@@ -157,10 +96,6 @@ class _Handler(BaseHTTPRequestHandler):
                 "request_id": make_id("request", str(fake.count)),
                 "status_code": no.status,
             }
-
-    def _hang(self) -> None:
-        time.sleep(self.fake.switches.hang_seconds)
-        self.close_connection = True
 
     def _page(self, method: str, path: str, query: str) -> None:
         state = self.fake.state
@@ -193,16 +128,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, text.encode(), "text/html; charset=utf-8")
 
     def _send(
-        self, status: int, body: bytes, kind: str, *, cut: bool = False, more: dict[str, str] | None = None
+        self, status: int, body: bytes, kind: str, *, cut: bool = False, more: Mapping[str, str] | None = None
     ) -> None:
         version = self.fake.switches.version
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("X-Version-Id", f"{version}.{version}.fake.false")
-        self.send_header("Content-Security-Policy", CSP)
-        for name, value in (more or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body[: len(body) // 2] if cut else body)
-        self.close_connection = self.close_connection or cut
+        headers = {"X-Version-Id": f"{version}.{version}.fake.false", "Content-Security-Policy": CSP}
+        self.send(status, body, kind, headers | dict(more or {}), cut=cut)

@@ -1,13 +1,14 @@
 """What the fake remembers: people, one team, channels and who is in them."""
 
 import hashlib
-import json
-import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
-Row = dict[str, Any]
+from demo.fakes.memory import Memory, Row
+
+__all__ = ["Row", "State"]
+
 TEAM = "dfg"
 ADMIN_TOKEN = "admin-token"  # noqa: S105 - the fake's own, opens nothing else
 BOT_TOKEN = "bot-token"  # noqa: S105
@@ -26,13 +27,11 @@ def now() -> int:
     return int(time.time() * 1000)
 
 
-class State:
-    """Plain rows under one lock; written to `path` when told, atomically."""
+class State(Memory):
+    KEPT: ClassVar = ("users", "teams", "channels", "team_members", "channel_members", "posts", "tokens")
 
     def __init__(self, path: Path | None = None) -> None:
-        self.path = path
-        self.lock = threading.RLock()
-        self.dirty = False
+        super().__init__(path)
         self.users: dict[str, Row] = {}
         self.teams: dict[str, Row] = {}
         self.channels: dict[str, Row] = {}
@@ -40,9 +39,7 @@ class State:
         self.channel_members: dict[str, dict[str, Row]] = {}
         self.posts: dict[str, Row] = {}
         self.tokens: dict[str, str] = {}
-        if path and path.exists():
-            self._load(path)
-        else:
+        if not self.open():
             self._found()
 
     @property
@@ -185,22 +182,3 @@ class State:
     def part(self, channel_id: str, user_id: str) -> bool:
         self.dirty = True
         return self.channel_members[channel_id].pop(user_id, None) is not None
-
-    # -- the file
-
-    KEPT = ("users", "teams", "channels", "team_members", "channel_members", "posts", "tokens")
-
-    def save(self) -> None:
-        with self.lock:
-            if not self.dirty or self.path is None:
-                return
-            self.dirty = False
-            text = json.dumps({name: getattr(self, name) for name in self.KEPT}, ensure_ascii=False)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        beside = self.path.with_suffix(".new")
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(self.path)
-
-    def _load(self, path: Path) -> None:
-        for name, rows in json.loads(path.read_text(encoding="utf-8")).items():
-            setattr(self, name, rows)
