@@ -11,7 +11,7 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 
 from accounts.public import shared
-from config import probes
+from config import probes, sitemaps
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -29,6 +29,8 @@ urlpatterns = [
     path("healthz", probes.health, name="healthz"),
     path("readyz", probes.ready, name="readyz"),
     path(".well-known/security.txt", page("security.txt", "text/plain"), name="security-txt"),
+    path("robots.txt", page("robots.txt", "text/plain"), name="robots"),
+    path("sitemap.xml", sitemaps.view, name="sitemap"),
     path("admin/", admin.site.urls),
     path("chat/", include("chat.urls.events")),
     *i18n_patterns(

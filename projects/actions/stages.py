@@ -97,8 +97,9 @@ def publish_edition(*, edition: Edition, published: bool, actor: User | None, re
     if Edition.objects.filter(pk=edition.pk).exclude(published=published).update(published=published):
         record(actor=actor, verb="edition.published" if published else "edition.unpublished", about=edition)
     if published:
+        Edition.objects.filter(pk=edition.pk, published_at=None).update(published_at=timezone.now())
         publish_project(project=edition.project, published=True, actor=actor)
-    edition.refresh_from_db(fields=["published"])
+    edition.refresh_from_db(fields=["published", "published_at"])
     return edition
 
 

@@ -96,6 +96,8 @@ class Edition(models.Model):
     joining = models.CharField(_("rejoindre"), max_length=8, choices=Joining, default=Joining.DIRECT)
     opened_without_gate = models.CharField(_("raison d’ouverture sans cadrage complet"), max_length=300, blank=True)
     published = models.BooleanField(_("publiée"), default=False)
+    # The first time: what is new is told by it. Empty for what was published before the portal.
+    published_at = models.DateTimeField(_("publiée le"), null=True, blank=True, editable=False)
     proposal = models.OneToOneField(
         Proposal, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposition")
     )
