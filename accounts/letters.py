@@ -29,6 +29,7 @@ class Letter:
         quote: somebody's own words, shown as a quotation.
         secret: whether a link carries a token: the text is shown to nobody else, and blanked once sent.
         urgent: somebody waits for it in front of a page: it leaves before all others.
+        stop: path that ends such mails in one click (RFC 8058), for those sent to many people.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Letter:
     quote: str = ""
     secret: bool = False
     urgent: bool = False
+    stop: str = ""
 
 
 def absolute(path: str) -> str:
@@ -75,6 +77,8 @@ def send(
         message.extra_headers["X-Portal-Secret"] = "1"
     if letter.urgent:
         message.extra_headers["X-Portal-Priority"] = "code"
+    if letter.stop:
+        message.extra_headers |= {"X-Portal-Bulk": "1", "X-Portal-Unsubscribe": absolute(letter.stop)}
     if not_before:
         message.extra_headers["X-Portal-Not-Before"] = not_before.isoformat()
     message.send()

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.core import signing
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.letters import Letter
+from accounts.models import User
 from chat.models import Workspace
+from projects import standing
+from projects.models import Edition, Membership
+
+DIGEST_SALT = "chat.digest"
 
 
 def code(workspace: Workspace, shown: str) -> Letter:
@@ -25,3 +35,47 @@ def code(workspace: Workspace, shown: str) -> Letter:
         secret=True,
         urgent=True,
     )
+
+
+def digest(edition: Edition, lead: User, arrived: Sequence[Membership]) -> Letter:
+    """Who arrived last week, to one lead."""
+    number = len(arrived)
+    names = {"n": number, "project": edition.display_title}
+    happened = ngettext(
+        "%(n)d personne est arrivée dans %(project)s la semaine dernière :",
+        "%(n)d personnes sont arrivées dans %(project)s la semaine dernière :",
+        number,
+    )
+    subject = ngettext("%(project)s : %(n)d nouvelle personne", "%(project)s : %(n)d nouvelles personnes", number)
+    stop = reverse("chat:digest-stop", args=[digest_token(lead.volunteer.pk)])
+    return Letter(
+        kind="chat.digest",
+        subject=subject % names,
+        happened=[happened % names, *map(_line, arrived)],
+        next=[
+            _("Un mot de ta part la première semaine aide à rester."),
+            _("Qui n’est pas dans le canal attend peut-être un coup de main pour s’inscrire sur la messagerie."),
+        ],
+        link=(_("Voir l’équipe"), reverse("projects:team", args=[edition.slug])),
+        undo=(_("Ne plus recevoir ce résumé"), stop),
+        stop=stop,
+    )
+
+
+def _line(membership: Membership) -> str:
+    """«Alice, en design : dans le canal»."""
+    known = {"name": membership.volunteer.user.name, "role": standing.role(membership)}
+    return _("%(name)s, %(role)s : %(state)s") % {**known, "state": membership.get_chat_state_display()}
+
+
+def digest_token(volunteer_id: int) -> str:
+    """A signed reference to the person who reads the digest."""
+    return signing.dumps(volunteer_id, salt=DIGEST_SALT)
+
+
+def digest_reader(token: str) -> int | None:
+    """The volunteer a token names; None when it is forged."""
+    try:
+        return int(signing.loads(token, salt=DIGEST_SALT))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.db.models import Exists, OuterRef
 
-from chat import actions, sync
+from chat import actions, digest, greet, sync
 from chat import sweep as rounds
-from chat.models import Account, Channel, Workspace
+from chat.models import Account, Channel, Welcome, Workspace
 
 AT_ONCE = 50
 
@@ -20,6 +20,20 @@ def tick() -> None:
     due = Account.objects.due().filter(workspace=OuterRef("pk"))
     for workspace_id in Workspace.objects.awake().filter(Exists(due)).values_list("pk", flat=True):
         find_people.delay(workspace_id)
+    for welcome_id in Welcome.objects.due().values_list("pk", flat=True)[:AT_ONCE]:
+        greet_people.delay(welcome_id)
+
+
+@shared_task(expires=60)
+def greet_people(welcome_id: int) -> None:
+    """Welcome whoever arrived in a channel, if somebody still waits for it."""
+    greet.run(welcome_id)
+
+
+@shared_task
+def weekly() -> None:
+    """Hourly: on Monday morning, the digest for leads."""
+    digest.send_week()
 
 
 @shared_task(expires=60)

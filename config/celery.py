@@ -56,6 +56,7 @@ app.conf.beat_schedule = {
     "chat-tick": {"task": "chat.tasks.tick", "schedule": 3.0},
     "chat-sweep": {"task": "chat.tasks.sweep", "schedule": 3_600.0},
     "chat-verify": {"task": "chat.tasks.verify", "schedule": 86_400.0},
+    "chat-weekly": {"task": "chat.tasks.weekly", "schedule": 3_600.0},
     "partners-daily": {"task": "partners.tasks.daily", "schedule": 3_600.0},
     "partners-seats": {"task": "partners.tasks.seat_groups", "schedule": 60.0},
     "projects-daily": {"task": "projects.tasks.daily", "schedule": 3_600.0},

@@ -63,7 +63,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Volunteer
         fields = (
             "tools", "wants_to_learn", "hours_per_week", "languages", "city", "chapter", "linkedin", "github",
-            "offers_to_lead", "share_email", "share_links", "share_city",
+            "offers_to_lead", "share_email", "share_links", "share_city", "wants_welcome", "wants_digest",
         )  # fmt: skip
         field_classes: ClassVar = dict.fromkeys(("tools", "wants_to_learn", "languages", "city"), PlainText)
         labels: ClassVar = {
@@ -75,6 +75,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "share_email": _("Montrer mon adresse e-mail"),
             "share_links": _("Montrer mes liens LinkedIn et GitHub"),
             "share_city": _("Montrer ma ville"),
+            "wants_welcome": _("Un mot d’accueil sur la messagerie, quand j’arrive dans un canal"),
+            "wants_digest": _("Le résumé de la semaine des équipes dont je suis personne référente"),
         }
         help_texts: ClassVar = {
             "tools": _("Python, Figma, QGIS… Aide une équipe à savoir sur quoi compter."),
@@ -120,6 +122,10 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def share_fields(self) -> list[forms.BoundField]:
         return self.field_group("share_email", "share_links", "share_city")
+
+    @property
+    def message_fields(self) -> list[forms.BoundField]:
+        return self.field_group("wants_welcome", "wants_digest")
 
     def profile(self) -> dict[str, Any]:
         """The fields of the volunteer, for the action."""

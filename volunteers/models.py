@@ -51,6 +51,8 @@ class Volunteer(models.Model):
     share_email = models.BooleanField(_("montrer mon adresse e-mail à mon équipe"), default=False)
     share_links = models.BooleanField(_("montrer LinkedIn et GitHub à mon équipe"), default=False)
     share_city = models.BooleanField(_("montrer ma ville à mon équipe"), default=False)
+    wants_welcome = models.BooleanField(_("veut un mot d’accueil dans les canaux"), default=True)
+    wants_digest = models.BooleanField(_("veut le résumé hebdomadaire de ses équipes"), default=True)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
 
     class Meta:

@@ -72,7 +72,7 @@ class ProveView(TemplateResponseMixin, View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         waiting = proof.waiting_in(request)
         if waiting is None:
-            messages.error(request, _("Rien n’attend plus ici : recommence la connexion."))
+            messages.error(request, _("Rien n’attend plus ici : recommence la connexion."))
             return redirect("account_login")
         self.waiting = waiting
         return super().dispatch(request, *args, **kwargs)

@@ -12,6 +12,7 @@ from chat.actions.linking import (
     send_code,
     unlink_account,
 )
+from chat.actions.messages import set_digest, set_welcome, stop_digest
 from chat.actions.plans import (
     AlreadyAsked,
     AlreadyTicked,
@@ -75,8 +76,11 @@ __all__ = [
     "seek_at",
     "seek_with_own_address",
     "send_code",
+    "set_digest",
     "set_pattern",
     "set_policy",
+    "set_welcome",
+    "stop_digest",
     "sync_now",
     "tick",
     "unlink_account",

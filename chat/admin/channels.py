@@ -19,6 +19,7 @@ from accounts.admin.steps import Refused, Step
 from accounts.models import User
 from chat import actions, words
 from chat.admin.forms import NewChannelForm
+from chat.admin.messages import SetDigest, SetWelcome
 from chat.admin.plans import contents, cost
 from chat.models import Channel, SyncPlan
 
@@ -81,7 +82,7 @@ class Archive(Step):
 
 @admin.register(Channel)
 class ChannelAdmin(PortalAdmin):
-    steps = (DryRun(), SyncNow(), Archive())
+    steps = (DryRun(), SyncNow(), Archive(), SetWelcome(), SetDigest())
     bulk_steps = (SyncNow(),)
     list_display = ("name", "subject", "standing", "people", "plan_state", "last_ok_at")
     list_filter = ("scope", "audience", "policy", "origin", "trouble", "workspace")

@@ -2,6 +2,7 @@
 
 from chat.models.channels import Channel
 from chat.models.linking import LinkCode
+from chat.models.messages import Digest, Greeting, Welcome
 from chat.models.people import Account, Presence
 from chat.models.plans import Finding, PlanSet, SyncPlan
 from chat.models.seasons import ChannelSeason, SeasonNaming
@@ -11,11 +12,14 @@ __all__ = [
     "Account",
     "Channel",
     "ChannelSeason",
+    "Digest",
     "Finding",
+    "Greeting",
     "LinkCode",
     "PlanSet",
     "Presence",
     "SeasonNaming",
     "SyncPlan",
+    "Welcome",
     "Workspace",
 ]

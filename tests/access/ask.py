@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from chat.emails import digest_token
 from partners.actions.supporting import support_token
 from projects import reading
 from seasons.emails import watch_token
@@ -55,6 +56,8 @@ def sent_or(world: World, route: str, other: Any) -> Any:
 
 
 def _token(route: str, world: World) -> str:
+    if "resume" in route:
+        return digest_token(world.lead.volunteer.pk)
     if "soutiens" in route:
         return support_token(world.support)
     if "texte-public" in route:

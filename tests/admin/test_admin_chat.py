@@ -24,7 +24,7 @@ from tests.chat import scene
 pytestmark = pytest.mark.django_db
 STEPS: dict[type[models.Model], list[str]] = {
     Workspace: ["tester"],
-    Channel: ["prevoir", "synchroniser", "archiver"],
+    Channel: ["prevoir", "synchroniser", "archiver", "accueil", "resume"],
     Account: ["lier"],
     SyncPlan: ["appliquer"],
 }
@@ -212,3 +212,24 @@ def test_an_address_or_a_name_seen_in_a_channel_links_somebody_too(
     assert "cherche avec cette adresse" in said(coordinator.post(url, {"account": "Far@example.com"}, follow=True))
     tasks.tick()
     assert scene.inside(fake, channel) >= {other, theirs}
+
+
+def test_a_coordinator_chooses_what_newcomers_read(coordinator: Client, workspace: Workspace, said: Said) -> None:
+    channel = scene.channel(workspace, factories.edition())
+    url = page(Channel, "step", channel.pk, "accueil")
+    assert "Bienvenue à Alice et Bob" in coordinator.get(url).content.decode()
+    wrong = coordinator.post(url, {"place": "channel", "text": "Salut {prénom}, {{ secret }}"}).content.decode()
+    assert "Ces mots ne sont pas remplacés\u00a0: {prénom}" in wrong
+    told = said(coordinator.post(url, {"place": "direct", "text": "Salut {nom} !"}, follow=True))
+    assert "Salut Alice !" in told
+    assert AuditLine.objects.filter(verb="channel.welcome_set").exists()
+
+
+def test_a_coordinator_starts_and_stops_the_weekly_digest(
+    coordinator: Client, workspace: Workspace, said: Said
+) -> None:
+    channel = scene.channel(workspace, factories.edition())
+    url = page(Channel, "step", channel.pk, "resume")
+    assert "premier mail lundi" in said(coordinator.post(url, follow=True))
+    assert "ne reçoivent plus" in coordinator.get(url).content.decode()
+    assert "Résumé arrêté" in said(coordinator.post(url, follow=True))
