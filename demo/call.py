@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ TABLES = (
     partners.EthicsOpinion,
     AuditLine,
 )
+LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
 PROMISED = ("commits_interest", "commits_open", "commits_time", "commits_footprint")
 
 
@@ -56,7 +58,7 @@ class Story:
         found = {"contact_name": name, "contact_email": email} if name else {}
         found |= dict.fromkeys(PROMISED, True) if sent else {}
         found |= {"publish_summary": True} if sent and "summary" in self.sheet else {}
-        return found | {key: _stripped(self.sheet[key]) for key in answers.COLUMNS if key in self.sheet}
+        return found | {key: _typed(self.sheet[key]) for key in answers.COLUMNS if key in self.sheet}
 
 
 def play(seasons: dict[int, Season]) -> dict[str, Proposal]:
@@ -175,8 +177,9 @@ def _ask_opinion(story: Story, step: dict[str, Any], day: date) -> None:
     actions.ask_opinion(proposal=story.proposal, reason=step["reason"], reviewers=list(named), actor=story.coordinator)
 
 
-def _stripped(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
+def _typed(value: Any) -> Any:
+    """A text as somebody types it: the file's line breaks are its own, an empty line makes a paragraph."""
+    return LINE_BREAK.sub(" ", value.strip()) if isinstance(value, str) else value
 
 
 ACTS: dict[str, Callable[[Story, dict[str, Any], date], Any]] = {

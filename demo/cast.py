@@ -12,6 +12,9 @@ from seasons.models import Chapter
 from volunteers.actions import volunteer_for
 from volunteers.models import Skill, Volunteer, VolunteerSkill
 
+# Who could lead a project next season: coordinators see them where they appoint leads.
+OFFER_TO_LEAD = {"alice", "josephine", "soline", "baptiste"}
+
 
 @dataclass(frozen=True, slots=True)
 class Character:
@@ -69,6 +72,7 @@ def create() -> dict[str, Volunteer]:
         person.chapter = chapters.get(sheet["chapter"])
         person.city = person.chapter.city if person.chapter else ""
         person.hours_per_week = sheet.get("hours", 2 + place % 4)
+        person.offers_to_lead = key in OFFER_TO_LEAD
         person.share_email, person.share_city = place % 3 > 0, place % 2 > 0
         person.save()
         VolunteerSkill.objects.bulk_create(

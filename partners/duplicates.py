@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners import conflicts, matching
-from partners.models import Dimension, Proposal
+from partners.models import Dimension, Partner, Proposal
 
 CLOSEST = 5
 
@@ -56,6 +56,12 @@ def same_people(one: Proposal, other: Proposal) -> bool:
     if one.partner_id and other.partner_id:
         return one.partner_id == other.partner_id
     return same_name(one, other) or conflicts.same_domain(one.contact_email, other.contact_email)
+
+
+def seems_from(partner: Partner, proposal: Proposal) -> bool:
+    """Whether a proposal has a partner's name, marks and case aside, or its contact's own e-mail domain."""
+    name = conflicts.folded(partner.name) == conflicts.folded(proposal.organisation)
+    return name or conflicts.same_domain(partner.contact_email, proposal.contact_email)
 
 
 def same_name(one: Proposal, other: Proposal) -> bool:

@@ -52,7 +52,7 @@ def steps(proposal: Proposal, today: date) -> list[Step]:
     chosen = "coming" if proposal.state in STUDIED else "current" if proposal.state == S.SHORTLISTED else "done"
     return [
         first,
-        Step(_("Étude et questions"), _when(proposal, Phase.Kind.AUDIT, today), studied),
+        Step(_("Étude et questions"), _study(proposal, studied, today), studied),
         Step(_("Comité de sélection"), _when(proposal, Phase.Kind.SELECTION, today), chosen),
         _answer(proposal, today),
         *_afterwards(proposal, today),
@@ -75,6 +75,14 @@ def _last_move(proposal: Proposal) -> date:
 def _when(proposal: Proposal, kind: Phase.Kind, today: date) -> str:
     phase = proposal.season.phase(kind)
     return dates.stretch(phase.starts_on, phase.ends_on, today=today) if phase else _("date à venir")
+
+
+def _study(proposal: Proposal, state: str, today: date) -> str:
+    """Dossiers are studied as they arrive: while the call is open, only the end of the study is a date."""
+    phase = proposal.season.phase(Phase.Kind.AUDIT)
+    if phase and state == "current" and today < phase.starts_on:
+        return dates.until(phase.ends_on, today=today)
+    return _when(proposal, Phase.Kind.AUDIT, today)
 
 
 def _answer(proposal: Proposal, today: date) -> Step:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from partners.access import reviewers_of
+from partners import desk
 from projects import access, standing
 from projects.models import Edition, Membership, RoleNeed
 from seasons import calendar
@@ -66,17 +66,19 @@ class Space:
 
     @cached_property
     def volunteer(self) -> Any:
-        """The profile with two facts about it, or None before there is one."""
+        """The profile with three facts about the person, or None before there is one."""
         skilled = VolunteerSkill.objects.filter(volunteer=OuterRef("pk"))
         agreed = Consent.objects.filter(volunteer=OuterRef("pk"), kind=Consent.Kind.CHARTER, withdrawn_at=None)
         current = agreed.filter(version__in=Charter.objects.order_by("-version").values("version")[:1])
-        rows = Volunteer.objects.annotate(skilled=Exists(skilled), agreed=Exists(current))
+        rows = Volunteer.objects.annotate(
+            skilled=Exists(skilled), agreed=Exists(current), concerned=desk.concerns(self.user)
+        )
         return rows.filter(user=self.user).first()
 
     @cached_property
-    def reviews(self) -> bool:
-        """Whether they read proposals for a committee."""
-        return reviewers_of(self.user).exists()
+    def desk(self) -> list[desk.Line]:
+        """Their part in calls for projects: proposals, readings, opinions."""
+        return [] if self.volunteer and not self.volunteer.concerned else desk.lines(self.user)
 
     @cached_property
     def season(self) -> Season | None:
@@ -131,6 +133,11 @@ class Space:
         ]
 
     @property
+    def visits(self) -> bool:
+        """Whether they come for a proposal or a committee only: what volunteers begin with is not theirs."""
+        return bool(self.desk) and not self.live
+
+    @property
     def settled(self) -> bool:
         return all(step.done for step in self.onboarding)
 
@@ -144,6 +151,10 @@ class Space:
             text %= {"n": asking, "project": row.edition.display_title}
             url = reverse("projects:team", args=[row.edition.slug])
             return Action(_("Quelqu’un attend ta réponse"), text, _("Répondre"), url)
+        if self.desk and (self.desk[0].waits or self.visits):
+            line = self.desk[0]
+            text = _("%(about)s : %(state)s.") % {"about": line.about, "state": line.state}
+            return Action(line.title, text, line.label if line.waits else _("Ouvrir"), line.url)
         if to_register := next((team for team in self.teams if team.chat.state in {"invited", "not_found"}), None):
             chat = to_register.chat
             if chat.url:

@@ -1,6 +1,6 @@
 """One function per object and right. Somebody else's object is not found, rather than forbidden."""
 
-from partners.access.ethics import opinion_of
+from partners.access.ethics import opinion_of, own_opinions
 from partners.access.reviewing import (
     Reading,
     Seat,
@@ -24,6 +24,7 @@ __all__ = [
     "deciding_seat",
     "grant",
     "opinion_of",
+    "own_opinions",
     "own_reviewers",
     "own_writers",
     "readable_attachment",

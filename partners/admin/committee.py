@@ -17,7 +17,7 @@ from partners.models import QuestionTemplate, Review, Reviewer
 class ReviewerAdmin(PortalAdmin):
     """One line a person and season: what they were given, and what they still owe."""
 
-    list_display = ("user", "season", "organisation", "scores", "ethics", "given", "done", "owed", "aside", "reminded")
+    list_display = ("user", "season", "given", "done", "owed", "aside", "reminded", "scores", "ethics", "organisation")
     list_filter = ("season", "scores", "ethics")
     list_select_related = ("user", "season")
     search_fields = ("user__name", "user__email", "organisation")

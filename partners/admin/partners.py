@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from accounts.admin.base import PortalAdmin
+from partners.admin import reading
 from partners.models import Criterion, Partner
 
 
@@ -19,7 +23,20 @@ class PartnerAdmin(PortalAdmin):
     fieldsets = (
         (None, {"fields": ("name", "slug", "kind", "website", "presentation")}),
         (gettext_lazy("Contact (jamais public)"), {"fields": ("contact_name", "contact_role", "contact_email")}),
+        (gettext_lazy("Ses propositions"), {"fields": ("brought", "resembling")}),
     )
+    readonly_fields = ("brought", "resembling")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fieldsets if obj else self.fieldsets[:-1]
+
+    @admin.display(description=gettext_lazy("reliées à cette fiche"))
+    def brought(self, partner: Partner) -> str:
+        return reading.brought(partner)
+
+    @admin.display(description=gettext_lazy("du même nom ou du même domaine, à relier"))
+    def resembling(self, partner: Partner) -> str:
+        return reading.resembling(partner)
 
 
 @admin.register(Criterion)

@@ -53,7 +53,7 @@ class ProposalAdmin(ReadOnlyAdmin):
     )
     bulk_steps = (audit_steps.Shortlist(),)
     list_display = (
-        "reference", "name", "organisation", "season", "state", "dimensions", "followers", "read", "ethics", "shared",
+        "reference", "name", "organisation", "state", "followers", "read", "ethics", "shared", "dimensions", "season",
     )  # fmt: skip
     list_filter = ("season", "state", DimensionFilter, "ethics", AuditorFilter, "source")
     list_select_related = ("season",)

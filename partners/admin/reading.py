@@ -18,7 +18,7 @@ from accounts.admin.base import lined
 from partners import answers, duplicates
 from partners.actions import SHEET
 from partners.goals import Goal
-from partners.models import DeepDive, Eligibility, Partner, Proposal, Version
+from partners.models import DeepDive, Eligibility, Partner, Proposal, State, Version
 
 NOTHING = "–"
 CUT = 160
@@ -190,8 +190,23 @@ def likely(proposal: Proposal, others: list[Proposal]) -> str:
 
 def earlier(proposal: Proposal, others: list[Proposal]) -> str:
     """The same people's proposals of other seasons, and what became of them."""
-    rows = [(row.season, link(row), row.get_state_display()) for row in duplicates.earlier(proposal, others)]
-    return _lines("{} : {}, {}", rows)
+    return _outcomes(duplicates.earlier(proposal, others))
+
+
+def brought(partner: Partner) -> str:
+    """What a partner proposed, season after season, and what became of it."""
+    return _outcomes(partner.proposals.select_related("season").exclude(state=State.DRAFT))
+
+
+def resembling(partner: Partner) -> str:
+    """Proposals nobody linked that seem to be this partner's."""
+    rows = Proposal.objects.received().filter(partner=None).select_related("season")
+    rows = rows.only("reference", "title", "organisation", "contact_email", "state", "season")
+    return _outcomes(row for row in rows if duplicates.seems_from(partner, row))
+
+
+def _outcomes(rows: Iterable[Proposal]) -> str:
+    return _lines("{} : {}, {}", [(row.season, link(row), row.get_state_display()) for row in rows])
 
 
 def link(proposal: Proposal) -> SafeString:

@@ -31,7 +31,7 @@ def refusals() -> Iterator[None]:
             _("%(who)s a enregistré la %(version)s entre-temps. Le texte saisi est gardé : y joindre le sien.") % names
         ) from error
     except actions.Incomplete as error:
-        raise Refused(_("Il manque encore : %s.") % "; ".join(error.problems.values())) from error
+        raise Refused(_("Il manque encore : %s.") % ", ".join(error.problems.values())) from error
     except actions.NotNamed as error:
         raise Refused(
             _("%s ne peut pas rendre cet avis : trop proche, ou pas nommée pour l’éthique.") % error.reviewer

@@ -9,6 +9,7 @@ from partners.views import announcing, committee, ethics, review
 app_name = "reviews"
 urlpatterns = [
     path("", review.QueueView.as_view(), name="queue"),
+    path("avis/", ethics.opinions, name="opinions"),
     path("<slug:reference>/", review.DossierView.as_view(), name="dossier"),
     path("<slug:reference>/brouillon/", review.DraftView.as_view(), name="draft"),
     path("<slug:reference>/deport/", review.AsideView.as_view(), name="aside"),

@@ -6,11 +6,20 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django.views.generic import View
 
 from partners import access, actions, dossier
 from partners.forms.ethics import OpinionForm
 from partners.models import EthicsOpinion
+
+
+@require_safe
+def opinions(request: HttpRequest) -> HttpResponse:
+    """What one was asked, awaited first, and what one answered."""
+    found = access.own_opinions(request.user)
+    awaited = [row for row in found if not row.answer]
+    return render(request, "partners/opinions.html", {"opinions": found, "awaited": awaited, "nav": "space"})
 
 
 class EthicsView(View):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from chat.actions import ensure_channel
 from chat.models import Workspace
+from partners.models import EthicsOpinion
 from projects.models import Edition, Membership, Project
 from seasons.actions import link
 from seasons.models import Event
@@ -80,11 +81,12 @@ for about, name in ((season, "12_saison"), (lookout, "12_vigie"), (trawlwatch, "
 link(season=season, kind="chat_invite", url=os.environ["STORY_CHAT_INVITE"], label="Rejoindre la messagerie")
 
 awa = make.user("Awa", email="awa@asso.example")
-rita = make.reviewer(season=call, user=make.user("Rita", email="rita@comite.example"))
+rita = make.reviewer(season=call, user=make.user("Rita", email="rita@comite.example"), ethics=True)
 for reference, state in (("PDRAFT22", "draft"), ("PSENT222", "shortlisted")):
     proposal = make.proposal(season=call, reference=reference, state=state, publish_summary=True)
     make.writer(proposal=proposal, email=awa.email)
 make.review(proposal=proposal, reviewer=rita)
+EthicsOpinion.objects.create(proposal=proposal, reviewer=rita)
 make.committee(season=call)
 for number in range(12):
     make.proposal(season=call, state="shortlisted", publish_summary=True, title=f"Un besoin partagé, le {number}e")

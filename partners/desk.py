@@ -1,0 +1,99 @@
+"""What somebody with an account has to do, or follow, in calls for projects: in nouns, for it is read by anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from allauth.account.models import EmailAddress
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from partners.models import IN_REVIEW, Message, Review, Reviewer, State, Writer
+from seasons.models import Phase
+
+
+class Line(NamedTuple):
+    """One thing: `waits` when it is this person's turn, and `label` says what to do."""
+
+    title: str
+    about: str
+    state: str
+    waits: bool
+    label: str
+    url: str
+
+
+def concerns(user: User) -> Q:
+    """Whether there is any line for somebody, for a query that is made anyway."""
+    return Q(Exists(Reviewer.objects.filter(user=user))) | Q(Exists(_written(user)))
+
+
+def lines(user: User) -> list[Line]:
+    """What waits comes first. Two queries."""
+    found = [*_committees(user), *_proposals(user)]
+    return sorted(found, key=lambda line: not line.waits)
+
+
+def _committees(user: User) -> Iterable[Line]:
+    """Readings and ethics opinions, season by season."""
+    owed = Q(reviews__state__in=[Review.State.TODO, Review.State.DRAFT], reviews__proposal__state__in=IN_REVIEW)
+    met = Q(season__committee__held_on__lt=timezone.localdate())
+    gone = Q(opinions__proposal__state__in=[State.DRAFT, State.WITHDRAWN])
+    rows: Any = Reviewer.objects.filter(user=user).select_related("season").order_by("-season__number", "-pk")
+    rows = rows.annotate(
+        owed=Count("reviews", filter=owed & ~met, distinct=True),
+        asked=Count("opinions", filter=Q(opinions__answer="") & ~gone, distinct=True),
+        given=Count("opinions", filter=~Q(opinions__answer=""), distinct=True),
+    )
+    for row in rows:
+        if row.scores:
+            state = ngettext("%d proposition à lire", "%d propositions à lire", row.owed) % row.owed
+            waits = row.owed > 0
+            url = reverse("reviews:queue") + ("?suivante" if waits else "")
+            state = state if waits else _("rien à lire")
+            yield Line(_("Comité de sélection"), str(row.season), state, waits, _("Lire la prochaine"), url)
+        if row.ethics and (row.asked or row.given):
+            state = ngettext("%d avis attendu", "%d avis attendus", row.asked) % row.asked
+            waits = row.asked > 0
+            state = state if waits else _("tout est rendu")
+            yield Line(
+                _("Avis éthiques"), str(row.season), state, waits, _("Donner mon avis"), reverse("reviews:opinions")
+            )
+
+
+def _proposals(user: User) -> Iterable[Line]:
+    """What they write or follow, by an address of their account."""
+    last = Message.objects.filter(proposal=OuterRef("proposal")).order_by("-pk")
+    today = timezone.localdate()
+    ends = Phase.objects.filter(season=OuterRef("proposal__season"), kind=Phase.Kind.CALL, starts_on__lte=today)
+    rows: Any = (
+        _written(user)
+        .select_related("proposal__season")
+        .annotate(answered=Subquery(last.values("from_partner")[:1]), until=Subquery(ends.values("ends_on")[:1]))
+    )
+    for row in rows.order_by("-proposal__pk"):
+        yield _proposal(row, today)
+
+
+def _written(user: User) -> QuerySet[Writer]:
+    return Writer.objects.filter(email__in=EmailAddress.objects.filter(user=user, verified=True).values("email"))
+
+
+def _proposal(writer: Any, today: date) -> Line:
+    proposal = writer.proposal
+    title = proposal.title or proposal.organisation or proposal.reference
+    about = f"{proposal.season}, {proposal.reference}"
+    if proposal.state == State.DRAFT:
+        waits = writer.until is not None and writer.until >= today
+        url = reverse("partners:hub", args=[proposal.reference])
+        return Line(title, about, _("brouillon à envoyer") if waits else _("brouillon"), waits, _("Continuer"), url)
+    waits = proposal.state == State.QUESTIONS and writer.answered is False
+    state = _("réponse attendue") if waits else proposal.get_state_display()
+    url = reverse("partners:tracker", args=[proposal.reference])
+    return Line(title, about, state, waits, _("Répondre aux questions"), url)
