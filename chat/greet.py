@@ -9,7 +9,7 @@ from contextlib import closing
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from chat import connect, setbacks, sync, texts
+from chat import connect, prepare, setbacks, texts
 from chat.clients import base
 from chat.models import Channel, Greeting, Presence, Welcome
 from chat.models.messages import arrivals
@@ -29,13 +29,14 @@ def run(welcome_id: int) -> int:
     channel = welcome.channel
     try:
         with closing(connect.connect(channel.workspace)) as client:
-            sync.introduce(channel.workspace, client)
+            prepare.introduce(channel.workspace, client)
             claimed = claim(welcome)
             groups = [claimed] if welcome.place == Welcome.Place.CHANNEL else [[one] for one in claimed]
             _say_all(welcome, client, [group for group in groups if group])
     except base.ChatError as error:
         if not setbacks.note_workspace(channel.workspace, error):
-            Channel.objects.filter(pk=channel.pk).update(not_before=timezone.now() + setbacks.FIRST_WAIT)
+            wait = setbacks.LATER if error.permanent else setbacks.FIRST_WAIT
+            Channel.objects.filter(pk=channel.pk).update(not_before=timezone.now() + wait)
         return 0
     return len(claimed)
 
