@@ -27,6 +27,7 @@ WORDS = {
     "declined": _("refus"),
     "deleted": _("suppression"),
     "erased": _("effacement"),
+    "imported": _("import"),
     "left": _("départ"),
     "moved": _("déplacement"),
     "opened": _("ouverture"),

@@ -1,6 +1,14 @@
 """Everything that can be done to projects, editions, teams and memberships."""
 
 from projects.actions.accounts import close_account, leave_all
+from projects.actions.archives import (
+    CUT_AFTER,
+    NotApplicable,
+    apply_archive,
+    discard_archive,
+    forget_names,
+    preview_archive,
+)
 from projects.actions.confirming import (
     NobodyToRead,
     TextChanged,
@@ -41,6 +49,7 @@ from projects.actions.stages import TextNotConfirmed, next_stages, publish_editi
 from projects.actions.team import DECIDABLE, AlreadyDecided, accept, add_member, appoint_lead, decline, move
 
 __all__ = [
+    "CUT_AFTER",
     "DECIDABLE",
     "AlreadyDecided",
     "AlreadyIn",
@@ -49,6 +58,7 @@ __all__ = [
     "GateClosed",
     "GateLine",
     "NobodyToRead",
+    "NotApplicable",
     "NotOpen",
     "NotSelected",
     "NotTicked",
@@ -60,6 +70,7 @@ __all__ = [
     "accept",
     "activate_launched",
     "add_member",
+    "apply_archive",
     "appoint_lead",
     "ask_confirmation",
     "call_waiting",
@@ -67,7 +78,9 @@ __all__ = [
     "comment_text",
     "confirm_text",
     "decline",
+    "discard_archive",
     "follows_proposal",
+    "forget_names",
     "gate",
     "import_pages",
     "is_confirmed",
@@ -79,6 +92,7 @@ __all__ = [
     "next_stages",
     "open_from",
     "open_recruiting",
+    "preview_archive",
     "print_of",
     "publish_edition",
     "publish_project",

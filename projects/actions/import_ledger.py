@@ -139,8 +139,9 @@ def _default(obj: models.Model, name: str) -> Any:
 
 def label_of(obj: models.Model, name: str) -> str:
     """A column in words; what is no column by its own name."""
-    words = {field.name: getattr(field, "verbose_name", name) for field in obj._meta.get_fields()}
-    return str(words.get(name) or {"links": _("liens"), "dates": _("dates")}.get(name, name))
+    if name in ("links", "dates"):
+        return _("liens") if name == "links" else _("dates")
+    return str(getattr(obj._meta.get_field(name), "verbose_name", name))
 
 
 def named(obj: models.Model) -> str:

@@ -136,7 +136,10 @@ def write_partner(project: Project, name: str, ledger: Ledger) -> None:
             project.partners.add(partner)
             refresh_partner_names(project=project)
 
-    present = {words.squeezed(one) for one in project.partners.values_list("name", flat=True)}
+    # Who was renamed since is still there.
+    here, _row = ledger.find(f"partner {squeezed}", project.partners.none())
+    named = dict(project.partners.values_list("pk", "name"))
+    present = {words.squeezed(one) for one in named.values()} | ({squeezed} if here and here.pk in named else set())
     ledger.add_each(project, "partners", [squeezed], present, add)
 
 

@@ -92,7 +92,8 @@ class _Run:
         asked = {number for page in site.projects.values() for number in page.seasons}
         asked |= {page.number for page in site.seasons.values()}
         for number in sorted(asked, key=lambda number: number or 0):
-            report = PageReport(_("Saison %d") % number if number else _("Hors-saison"))
+            name = _("Saison %d") % number if number else _("Hors-saison")
+            report = PageReport(name, is_page=False)
             days = site.days.get(number) if number else None
             self._attempt(report, None, partial(write_season, number, days))
             if number and number not in written:

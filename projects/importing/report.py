@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from projects.importing.remarks import Kind, Remark, told
 
@@ -15,23 +17,28 @@ from projects.importing.remarks import Kind, Remark, told
 class Outcome(TextChoices):
     """What became of a page."""
 
-    CREATED = "created", _("créé")
-    UPDATED = "updated", _("mis à jour")
-    UNCHANGED = "unchanged", _("inchangé")
-    LEFT = "left", _("laissé à une personne")
+    CREATED = "created", _("créée")
+    UPDATED = "updated", _("mise à jour")
+    UNCHANGED = "unchanged", _("inchangée")
+    LEFT = "left", _("laissée à une personne")
     OTHER = "other", _("ni projet ni saison")
     FAILED = "failed", _("en échec")
 
 
 @dataclass(slots=True)
 class PageReport:
-    """One page: the objects it made or changed, in words, and what a person has to know."""
+    """One page: the objects it made or changed, in words, and what a person has to know.
+
+    Args:
+        path: the page's; or a season's name, for what belongs to no page in particular.
+    """
 
     path: str
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     stopped: str = ""
+    is_page: bool = True
 
     @property
     def outcome(self) -> str:
@@ -58,7 +65,7 @@ class Report:
     @property
     def outcomes(self) -> Counter[str]:
         """How many pages by outcome."""
-        return Counter(page.outcome for page in self.pages)
+        return Counter(page.outcome for page in self.pages if page.is_page)
 
     @property
     def remarks(self) -> Counter[str]:
@@ -75,8 +82,26 @@ class Report:
         }
 
 
+Words = Mapping[str, Callable[[int], str]]
+
+PAGES: Words = {
+    Outcome.CREATED: lambda n: ngettext("%d page créée", "%d pages créées", n),
+    Outcome.UPDATED: lambda n: ngettext("%d page mise à jour", "%d pages mises à jour", n),
+    Outcome.UNCHANGED: lambda n: ngettext("%d page inchangée", "%d pages inchangées", n),
+    Outcome.LEFT: lambda n: ngettext("%d page laissée à une personne", "%d pages laissées à une personne", n),
+    Outcome.OTHER: lambda n: ngettext("%d page sans projet ni saison", "%d pages sans projet ni saison", n),
+    Outcome.FAILED: lambda n: ngettext("%d page en échec", "%d pages en échec", n),
+}
+REMARKS: Words = {
+    Kind.SETTLE: lambda n: ngettext("%d point à trancher", "%d points à trancher", n),
+    Kind.DEDUCED: lambda n: ngettext("%d point déduit, à vérifier", "%d points déduits, à vérifier", n),
+    Kind.KEPT: lambda n: ngettext("%d valeur gardée telle quelle", "%d valeurs gardées telles quelles", n),
+    Kind.ASIDE: lambda n: ngettext("%d passage mis de côté", "%d passages mis de côté", n),
+}
+
+
 def counted(report: dict[str, Any]) -> list[str]:
-    """A report as JSON in a few words: «59 créés», «2 points à trancher»."""
-    outcomes = [f"{report['outcomes'][key]} {label}" for key, label in Outcome.choices if key in report["outcomes"]]
-    remarks = [f"{report['remarks'][key]} {label}" for key, label in Kind.choices if key in report["remarks"]]
-    return [", ".join(line) for line in (outcomes, remarks) if line]
+    """A report as JSON in a few words: «59 pages créées», «2 points à trancher»."""
+    parts = ((report.get("outcomes", {}), PAGES), (report.get("remarks", {}), REMARKS))
+    lines = [[words(found[key]) % found[key] for key, words in said.items() if key in found] for found, said in parts]
+    return [", ".join(line) for line in lines if line]

@@ -15,7 +15,7 @@ MOST_PAGES = 400
 MOST_ENTRIES = 5_000
 MOST_BYTES = 500_000  # of one page
 MOST_IN_ALL = 5_000_000  # of all pages together
-MOST_UPLOADED = 20_000_000  # of the zip, pictures included
+MOST_UPLOADED = 10_000_000  # of the zip, pictures included
 
 Pages = dict[str, str]
 Refusals = dict[str, str]

@@ -16,7 +16,7 @@ from accounts.models import User
 from chat.actions import ensure_channel
 from chat.models import Account, SyncPlan, Workspace
 from partners.models import Attachment, Criterion, EthicsOpinion, Support
-from projects.models import Membership
+from projects.models import ImportedFile, Membership, SiteImport
 from seasons.models import Event, Watch
 from tests import factories
 from volunteers.actions import accept_charter
@@ -85,6 +85,8 @@ def build() -> World:
     Criterion.objects.create(season=edition.season, title="Intérêt général")
     accept_charter(volunteer=zoe)
     factories.partner()
+    ImportedFile.objects.create(path="projects/a/index.md", text="Texte")
+    SiteImport.objects.create(name="site.zip")
     workspace = Workspace.objects.create(
         name="Messagerie", slug="chat", base_url="http://127.0.0.1:1", team_name="dfg", token_name="NO_TOKEN"
     )

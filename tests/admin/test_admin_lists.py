@@ -17,7 +17,16 @@ from django.utils import timezone
 from accounts.actions import record
 from accounts.models import AuditLine, User
 from partners.models import Auditor, Committee, Criterion, Partner, Proposal, QuestionTemplate, Reviewer, Support
-from projects.models import Edition, EditionLink, Membership, Project, ReadinessItem, RoleNeed
+from projects.models import (
+    Edition,
+    EditionLink,
+    ImportedFile,
+    Membership,
+    Project,
+    ReadinessItem,
+    RoleNeed,
+    SiteImport,
+)
 from seasons.models import Chapter, Event, Season, Watch
 from tests import factories
 from volunteers.models import Charter, Consent, Skill, Volunteer, VolunteerSkill
@@ -86,6 +95,8 @@ ROWS: dict[type[models.Model], Callable[[int], object]] = {
     Consent: consent,
     Project: lambda number: factories.edition(project=factories.project(partners=[factories.partner()])),
     Edition: full_edition,
+    ImportedFile: lambda number: ImportedFile.objects.create(path=f"projects/{number}.md", text="Texte"),
+    SiteImport: lambda number: SiteImport.objects.create(name=f"{number}.zip", by=factories.user()),
     RoleNeed: lambda number: factories.membership(),
     Membership: full_edition,
 }

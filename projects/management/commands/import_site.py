@@ -48,7 +48,7 @@ class Command(BaseCommand):
     def tell(self, page: PageReport, *, everything: bool) -> None:
         """A page and its remarks. Text set aside is counted, unless --verbosity 2; quotes stay in the admin."""
         done = ", ".join([*page.created, *page.updated])
-        self.stdout.write(f"{Outcome(page.outcome).label:<12} {page.path}" + (f": {done}" if done else ""))
+        self.stdout.write(f"{Outcome(page.outcome).label:<22} {page.path}" + (f": {done}" if done else ""))
         for remark in sorted(page.remarks, key=lambda remark: remark.line):
             if everything or remark.kind != Kind.ASIDE:
                 self.stdout.write(f"    {page.path}:{remark.line} {Kind(remark.kind).label} : {remark.text}")
