@@ -84,7 +84,6 @@ ERRORS: dict[str, str | Promise] = {
     "overtaken": _("Un autre processus a repris ce canal"),
     "moving": _("Les membres bougeaient pendant la lecture"),
     "429": _("Le serveur demande de ralentir"),
-    "platform": _("Cette plateforme n’est pas encore prise en charge"),
 }
 
 

@@ -4,9 +4,6 @@ from typing import Protocol
 
 from demo.fakes.faults import Fault
 
-# Steps a fault can strike, whatever the platform calls them; "" is any.
-STEPS = ("", "add", "create", "members", "lookup", "directory", "counts")
-
 
 class Hands(Protocol):
     """Ids are the platform's own."""
@@ -83,5 +80,11 @@ class Hands(Protocol):
     def hide_emails(self) -> None: ...
 
     def strike(self, kind: str, step: str = "", *, skip: int = 0, times: int = 1) -> Fault:
-        """Have a fault at one of `STEPS`."""
+        """Have a fault at a step, "" being any: see `asked`."""
+        ...
+
+    def asked(self) -> list[str]:
+        """The last calls as steps, whatever the platform names them: us, lookup, directory, create, room,
+        counts, members, add, remove, describe; "" for any other.
+        """
         ...

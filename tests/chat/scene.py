@@ -49,6 +49,12 @@ def tick() -> None:
     tasks.tick()
 
 
+def settle() -> None:
+    """What costs calls of its own once is done: on Slack, a new channel's purpose and topic."""
+    actions.mark_dirty(channels=Channel.objects.all())
+    tick()
+
+
 def later(**interval: float) -> None:
     """Make every "not before" and next check as old as if this much time had passed."""
     gap = timedelta(**interval)
@@ -61,6 +67,11 @@ def later(**interval: float) -> None:
     for space in Workspace.objects.filter(not_before=None):
         for account in space.accounts.exclude(next_check_at=None):
             space.accounts.filter(pk=account.pk).update(next_check_at=account.next_check_at - gap)  # type: ignore[operator]
+
+
+def label(row: Channel) -> str:
+    """The channel's name as people write it there."""
+    return ("#" if row.workspace.platform == Workspace.Platform.SLACK else "~") + row.name
 
 
 def inside(fake: Hands, row: Channel) -> set[str]:

@@ -15,13 +15,15 @@ from demo.fakes.mattermost import FakeMattermost
 from projects.models import Edition, Membership
 from tests import factories
 from tests.chat import scene
+from tests.chat.platform import Fake, both
 
 pytestmark = pytest.mark.django_db
 State = Membership.ChatState
 
 
+@both
 def test_8_somebody_not_registered_yet_is_invited_then_picked_up(
-    channel: Channel, edition: Edition, fake: FakeMattermost
+    channel: Channel, edition: Edition, fake: Fake
 ) -> None:
     alice = scene.member(edition)
     scene.tick()
@@ -60,11 +62,10 @@ def test_people_not_found_are_sought_less_and_less_often(
     assert 10 <= len(fake.calls) <= 35
 
 
-def test_2_somebody_with_another_address_is_linked_by_hand(
-    channel: Channel, edition: Edition, fake: FakeMattermost
-) -> None:
+@both
+def test_2_somebody_with_another_address_is_linked_by_hand(channel: Channel, edition: Edition, fake: Fake) -> None:
     alice = scene.member(edition)
-    other = fake.state.add_user("elsewhere@example.com", "elsewhere")["id"]
+    other = fake.register("elsewhere@example.com", "elsewhere")
     scene.tick()
     row = Account.objects.get(volunteer=alice.volunteer)
     actions.link_account(account=row, external_id=other, actor=factories.user("Chloé", staff=True))
@@ -77,7 +78,7 @@ def test_2_a_link_made_by_hand_during_a_search_stands(
 ) -> None:
     """The search waits for the server, and comes back with nobody: it is the person who knows."""
     alice = scene.member(edition)
-    other = fake.state.add_user("elsewhere@example.com", "elsewhere")["id"]
+    other = fake.register("elsewhere@example.com", "elsewhere")
     search = Mattermost.person_by_email
 
     def linked_meanwhile(self: Mattermost, email: str) -> Person | None:
@@ -97,8 +98,8 @@ def test_2_a_link_made_by_hand_during_a_search_stands(
 def test_2_a_user_name_seen_in_a_channel_is_enough_to_link(
     channel: Channel, edition: Edition, fake: FakeMattermost
 ) -> None:
-    other = fake.state.add_user("elsewhere@example.com", "elsewhere")["id"]
-    fake.state.join(channel.external_id, other)
+    other = fake.register("elsewhere@example.com", "elsewhere")
+    fake.join(channel.external_id, other)
     actions.sync_now(channel=channel, actor=None)
     alice = scene.member(edition)
     scene.tick()
@@ -110,7 +111,8 @@ def test_2_a_user_name_seen_in_a_channel_is_enough_to_link(
         actions.link_account(account=row, external_id="nobody", actor=factories.user("Chloé"))
 
 
-def test_3_one_account_is_never_two_people(channel: Channel, edition: Edition, fake: FakeMattermost) -> None:
+@both
+def test_3_one_account_is_never_two_people(channel: Channel, edition: Edition, fake: Fake) -> None:
     alice, bob = scene.member(edition), scene.member(edition, "Bob")
     account = scene.registered(fake, alice)
     scene.tick()
@@ -124,11 +126,12 @@ def test_3_one_account_is_never_two_people(channel: Channel, edition: Edition, f
     assert scene.truth(alice)[0] == State.FAILING
 
 
-def test_4_5_after_linking_only_the_id_counts(channel: Channel, edition: Edition, fake: FakeMattermost) -> None:
+@both
+def test_4_5_after_linking_only_the_id_counts(channel: Channel, edition: Edition, fake: Fake) -> None:
     alice = scene.member(edition)
     account = scene.registered(fake, alice)
     scene.tick()
-    fake.state.users[account].update(email="new@example.com", username="renamed")
+    fake.readdress(account, email="new@example.com", name="renamed")
     tasks.verify()
     scene.tick()
     row = Account.objects.get(volunteer=alice.volunteer)
@@ -141,21 +144,22 @@ def test_6_7_a_deactivated_account_is_told_then_added_when_it_is_back(
 ) -> None:
     alice = scene.member(edition)
     account = scene.registered(fake, alice)
-    fake.state.users[account]["delete_at"] = 1
+    fake.deactivate(account)
     scene.tick()
     assert scene.truth(alice) == (State.NOT_FOUND, alice.volunteer.user.email)
     assert account not in scene.inside(fake, channel)
-    fake.state.users[account]["delete_at"] = 0
+    fake.deactivate(account, back=True)
     scene.later(hours=1)
     scene.tick()
     scene.tick()
     assert account in scene.inside(fake, channel)
 
 
-def test_9_a_guest_is_refused(channel: Channel, edition: Edition, fake: FakeMattermost) -> None:
+@both
+def test_9_a_guest_is_refused(channel: Channel, edition: Edition, fake: Fake) -> None:
     alice = scene.member(edition)
     account = scene.registered(fake, alice)
-    fake.state.users[account]["roles"] = "system_guest"
+    fake.mark(account, guest=True)
     scene.tick()
     assert account not in scene.inside(fake, channel)
     assert Account.objects.get(volunteer=alice.volunteer).state == Account.State.GUEST
@@ -169,8 +173,9 @@ def test_18_somebody_outside_the_team_enters_it_first(channel: Channel, edition:
     assert len(fake.calls) == 4  # address, refused, team, added
 
 
-def test_hidden_addresses_are_said_plainly(channel: Channel, edition: Edition, fake: FakeMattermost) -> None:
-    fake.switches.hidden_emails = True
+@both
+def test_hidden_addresses_are_said_plainly(channel: Channel, edition: Edition, fake: Fake) -> None:
+    fake.hide_emails()
     alice = scene.member(edition)
     scene.registered(fake, alice)
     scene.tick()
@@ -179,13 +184,12 @@ def test_hidden_addresses_are_said_plainly(channel: Channel, edition: Edition, f
     assert "cache les adresses" in detail
 
 
-def test_a_person_who_left_on_the_platform_is_not_put_back(
-    channel: Channel, edition: Edition, fake: FakeMattermost
-) -> None:
+@both
+def test_a_person_who_left_on_the_platform_is_not_put_back(channel: Channel, edition: Edition, fake: Fake) -> None:
     alice = scene.member(edition)
     account = scene.registered(fake, alice)
     scene.tick()
-    fake.state.part(channel.external_id, account)
+    fake.leave(channel.external_id, account)
     actions.sync_now(channel=channel, actor=None)
     scene.tick()
     assert account not in scene.inside(fake, channel)
@@ -196,18 +200,19 @@ def test_a_person_who_left_on_the_platform_is_not_put_back(
     assert account in scene.inside(fake, channel)  # a new seat is a new wish
 
 
+@both
 def test_2_7_a_hand_linked_account_is_never_traded_for_one_with_the_address(
-    channel: Channel, edition: Edition, fake: FakeMattermost
+    channel: Channel, edition: Edition, fake: Fake
 ) -> None:
     alice = scene.member(edition)
     scene.tick()
-    chosen = fake.state.add_user("elsewhere@example.com", "elsewhere")["id"]
+    chosen = fake.register("elsewhere@example.com", "elsewhere")
     row = Account.objects.get(volunteer=alice.volunteer)
     actions.link_account(account=row, external_id=chosen, actor=factories.user("Chloé"))
     other = scene.registered(fake, alice)
-    fake.state.users[chosen]["delete_at"] = 1
+    fake.deactivate(chosen)
     tasks.verify()
-    fake.state.users[chosen]["delete_at"] = 0
+    fake.deactivate(chosen, back=True)
     scene.later(hours=2)
     scene.tick()
     scene.tick()

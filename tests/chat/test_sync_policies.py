@@ -10,24 +10,23 @@ from demo.fakes.mattermost import FakeMattermost
 from projects.models import Edition, Membership
 from tests import factories
 from tests.chat import scene
+from tests.chat.platform import Fake, both
 
 pytestmark = pytest.mark.django_db
 State = Membership.ChatState
 
 
-def test_a_bound_channel_is_filled_and_never_emptied(
-    workspace: Workspace, edition: Edition, fake: FakeMattermost
-) -> None:
-    bot = fake.state.bot["id"]
-    room = fake.state.add_channel(fake.state.team["id"], "existing", "Ancien", creator=bot)["id"]
-    old = fake.state.add_user("old@example.org", "old")["id"]
-    fake.state.join(room, old)
+@both
+def test_a_bound_channel_is_filled_and_never_emptied(workspace: Workspace, edition: Edition, fake: Fake) -> None:
+    room = fake.open_room("existing")
+    old = fake.register("old@example.org", "old")
+    fake.join(room, old)
     made = scene.channel(workspace, edition, external_id=room)
     alice = scene.member(edition)
     account = scene.registered(fake, alice)
     scene.tick()
     assert scene.inside(fake, made) == {old, account}
-    assert edition.links.get(kind="channel").label == "~existing"
+    assert edition.links.get(kind="channel").label == scene.label(made)
     scene.out(alice)
     scene.tick()
     assert scene.inside(fake, made) == {old, account}
@@ -42,16 +41,15 @@ def test_one_channel_per_external_id(workspace: Workspace, edition: Edition) -> 
         scene.channel(workspace, factories.edition(), external_id="x" * 26)
 
 
-def test_leads_have_a_private_channel_of_their_own(
-    workspace: Workspace, edition: Edition, fake: FakeMattermost
-) -> None:
+@both
+def test_leads_have_a_private_channel_of_their_own(workspace: Workspace, edition: Edition, fake: Fake) -> None:
     leads = scene.channel(workspace, edition, audience=Channel.Audience.LEADS)
     lea = scene.member(edition, "Léa")
     bob = scene.member(edition, "Bob", role=Membership.Role.MENTOR)
     accounts = [scene.registered(fake, row) for row in (lea, bob)]
     scene.tick()
     assert scene.inside(fake, leads) == {accounts[0]}
-    assert fake.state.channels[leads.external_id]["type"] == "P"
+    assert fake.is_private(leads.external_id)
     assert not edition.links.filter(kind="channel").exists()
 
 
@@ -74,7 +72,7 @@ def test_a_chapter_channel_follows_at_the_sweep(workspace: Workspace, fake: Fake
     room = actions.ensure_channel(about=chapter, workspace=workspace)
     scene.tick()
     row = factories.volunteer("Alice", chapter=chapter)
-    account = fake.state.add_user(row.user.email, "alice")["id"]
+    account = fake.register(row.user.email, "alice")
     tasks.sweep()
     scene.tick()
     assert scene.inside(fake, room) == {account}

@@ -15,6 +15,7 @@ from demo.fakes.mattermost import FakeMattermost, Fault
 from projects.models import Edition, Membership
 from tests import factories
 from tests.chat import scene
+from tests.chat.platform import Fake, both
 
 pytestmark = pytest.mark.django_db
 State = Membership.ChatState
@@ -40,47 +41,49 @@ def test_22_a_429_puts_the_whole_workspace_off_and_loses_nobody(
     assert Workspace.objects.get().status == Workspace.Status.OK
 
 
+@both
 @pytest.mark.usefixtures("impatient")
 def test_25_after_a_timeout_that_succeeded_the_portal_looks_again_and_knows_whom_it_added(
-    channel: Channel, edition: Edition, fake: FakeMattermost
+    channel: Channel, edition: Edition, fake: Fake
 ) -> None:
     alice = scene.member(edition)
     account = scene.registered(fake, alice)
-    fake.switches.faults = [Fault("after", path="/members$", method="POST")]
+    fake.strike("after", "add")
     scene.tick()
     assert scene.truth(alice)[0] == State.PENDING
     scene.later(seconds=30)
     fake.calls.clear()
     scene.tick()
     assert scene.truth(alice) == (State.PRESENT, "")
-    assert {method for method, _ in fake.calls} == {"GET"}
+    assert "add" not in fake.asked()
     assert account in scene.ours(channel)
 
 
+@both
 @pytest.mark.usefixtures("impatient")
 def test_25_a_channel_created_by_a_lost_answer_is_taken_back(
-    workspace: Workspace, edition: Edition, fake: FakeMattermost
+    workspace: Workspace, edition: Edition, fake: Fake
 ) -> None:
     made = scene.channel(workspace, edition)
-    fake.switches.faults = [Fault("after", path="/channels$", method="POST")]
+    fake.strike("after", "create")
     scene.tick()
     scene.later(minutes=1)
     scene.tick()
     made.refresh_from_db()
-    assert made.external_id in fake.state.channels
-    assert sum(one["name"] == "12_bloom" for one in fake.state.channels.values()) == 1
+    assert made.external_id in fake.rooms()
+    assert list(fake.rooms().values()).count("12_bloom") == 1
 
 
+@both
 @pytest.mark.parametrize(
     ("how", "trouble"), [("open", "name_taken"), ("archived", "name_taken_archived"), ("hidden", "name_taken_hidden")]
 )
 def test_16_a_taken_name_blocks_and_says_by_what(
-    workspace: Workspace, edition: Edition, fake: FakeMattermost, how: str, trouble: str
+    workspace: Workspace, edition: Edition, fake: Fake, how: str, trouble: str
 ) -> None:
-    admin = fake.state.tokens[fake.admin_token]
-    kind = "P" if how == "hidden" else "O"
-    room = fake.state.add_channel(fake.state.team["id"], "12_bloom", "x", creator=admin, type=kind)
-    room["delete_at"] = int(how == "archived")
+    room = fake.open_room("12_bloom", ours=False, private=how == "hidden")
+    if how == "archived":
+        fake.archive_room(room)
     made = scene.channel(workspace, edition)
     alice = scene.member(edition)
     scene.registered(fake, alice)
@@ -96,7 +99,7 @@ def test_13_a_channel_archived_by_hand_is_blocked_until_it_is_reopened(
 ) -> None:
     fake.switches.version = version
     Workspace.objects.update(version=version)
-    fake.state.channels[channel.external_id]["delete_at"] = 1
+    fake.archive_room(channel.external_id)
     alice = scene.member(edition)
     account = scene.registered(fake, alice)
     scene.tick()
@@ -104,47 +107,49 @@ def test_13_a_channel_archived_by_hand_is_blocked_until_it_is_reopened(
     assert channel.trouble == "archived_by_hand"
     assert account not in scene.inside(fake, channel)
     assert scene.truth(alice)[0] == State.FAILING
-    fake.state.channels[channel.external_id]["delete_at"] = 0
+    fake.archive_room(channel.external_id, back=True)
     scene.later(hours=1)
     scene.tick()
     assert account in scene.inside(fake, channel)
     assert scene.truth(alice) == (State.PRESENT, "")
 
 
+@both
 def test_14_a_channel_that_is_gone_is_blocked_and_not_made_again(
-    channel: Channel, edition: Edition, fake: FakeMattermost
+    channel: Channel, edition: Edition, fake: Fake
 ) -> None:
-    del fake.state.channels[channel.external_id]
+    fake.erase_room(channel.external_id)
     actions.sync_now(channel=channel, actor=None)
     scene.tick()
     channel.refresh_from_db()
     assert channel.trouble == "gone"
-    assert not any(one["name"] == "12_bloom" for one in fake.state.channels.values())
+    assert "12_bloom" not in fake.rooms().values()
 
 
-def test_15_a_renamed_channel_keeps_its_id_and_its_link_follows(
-    channel: Channel, edition: Edition, fake: FakeMattermost
-) -> None:
-    fake.state.channels[channel.external_id]["name"] = "12_bloom_bis"
+@both
+def test_15_a_renamed_channel_keeps_its_id_and_its_link_follows(channel: Channel, edition: Edition, fake: Fake) -> None:
+    fake.rename_room(channel.external_id, "12_bloom_bis")
     actions.ask_plan(channel=channel, actor=None)
     scene.tick()
     assert ("drift", "renamed") in scene.lines(scene.last_plan(channel))
     actions.sync_now(channel=channel, actor=None)
     scene.tick()
-    assert [link.label for link in edition.links.filter(kind="channel")] == ["~12_bloom_bis"]
+    channel.refresh_from_db()
+    assert [link.label for link in edition.links.filter(kind="channel")] == [scene.label(channel)]
+    assert channel.name == "12_bloom_bis"
 
 
-def test_17_a_channel_made_private_is_shown_and_kept(channel: Channel, fake: FakeMattermost) -> None:
-    fake.state.channels[channel.external_id]["type"] = "P"
+@both
+def test_17_a_channel_made_private_is_shown_and_kept(channel: Channel, fake: Fake) -> None:
+    fake.hide_room(channel.external_id)
     actions.ask_plan(channel=channel, actor=None)
     scene.tick()
     assert ("drift", "made_private") in scene.lines(scene.last_plan(channel))
 
 
-def test_18_a_channel_our_account_was_taken_out_of_is_blocked(
-    channel: Channel, edition: Edition, fake: FakeMattermost
-) -> None:
-    fake.state.part(channel.external_id, fake.state.bot["id"])
+@both
+def test_18_a_channel_our_account_was_taken_out_of_is_blocked(channel: Channel, edition: Edition, fake: Fake) -> None:
+    fake.leave(channel.external_id, fake.own_id)
     alice = scene.member(edition)
     scene.registered(fake, alice)
     scene.tick()
@@ -153,14 +158,15 @@ def test_18_a_channel_our_account_was_taken_out_of_is_blocked(
     assert scene.truth(alice)[0] == State.FAILING
 
 
-def test_21_30_a_failed_read_removes_nobody(channel: Channel, edition: Edition, fake: FakeMattermost) -> None:
+@both
+def test_21_30_a_failed_read_removes_nobody(channel: Channel, edition: Edition, fake: Fake) -> None:
     alice = scene.member(edition)
     account = scene.registered(fake, alice)
     scene.tick()
     scene.out(alice)
     actions.sync_now(channel=channel, actor=None)
     for kind in ("500", "html", "truncate"):
-        fake.switches.faults = [Fault(kind, path="/members$", method="GET")]
+        fake.strike(kind, "members")
         scene.tick()
         assert account in scene.inside(fake, channel)
         scene.later(minutes=15)
@@ -177,11 +183,9 @@ def test_27_two_workers_at_once_do_the_work_once(channel: Channel) -> None:
     assert sync.run(channel.pk) == "done"
 
 
-def test_28_29_refused_removals_stay_as_work_by_hand(
-    workspace: Workspace, edition: Edition, fake: FakeMattermost
-) -> None:
-    town = next(one["id"] for one in fake.state.channels.values() if one["name"] == "town-square")
-    made = scene.channel(workspace, edition, external_id=town, policy=Channel.Policy.MANAGED)
+@both
+def test_28_29_refused_removals_stay_as_work_by_hand(workspace: Workspace, edition: Edition, fake: Fake) -> None:
+    made = scene.channel(workspace, edition, external_id=fake.default_room, policy=Channel.Policy.MANAGED)
     alice = scene.member(edition)
     account = scene.registered(fake, alice)
     scene.tick()
@@ -205,17 +209,18 @@ def test_32_a_full_server_is_said_plainly(
     assert scene.truth(alice) == (State.FAILING, "Le serveur n’accepte plus de nouvelles personnes")
 
 
+@both
 def test_35_a_revoked_token_stops_everything_with_one_alert(
-    channel: Channel, edition: Edition, fake: FakeMattermost, caplog: pytest.LogCaptureFixture
+    channel: Channel, edition: Edition, fake: Fake, caplog: pytest.LogCaptureFixture
 ) -> None:
-    fake.switches.revoked = True
+    fake.refuse_token()
     scene.member(edition)
     for _ in range(3):
         scene.tick()
         scene.later(minutes=10)
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == ["chat token refused"]
     assert Workspace.objects.get().status == Workspace.Status.REFUSED
-    fake.switches.revoked = False
+    fake.refuse_token(back=True)
     scene.later(minutes=10)
     scene.tick()
     assert Workspace.objects.get().status == Workspace.Status.OK
@@ -231,8 +236,9 @@ def test_a_missing_token_is_told_without_a_call(
     assert "jeton" in Workspace.objects.get().last_error
 
 
+@both
 def test_a_server_that_is_down_is_tried_by_one_channel_not_by_all(
-    channel: Channel, edition: Edition, workspace: Workspace, fake: FakeMattermost
+    channel: Channel, edition: Edition, workspace: Workspace, fake: Fake
 ) -> None:
     for _ in range(5):
         scene.channel(workspace, factories.edition(season=edition.season))

@@ -1,23 +1,31 @@
 """What people do on the fake Mattermost with their own hands."""
 
+import re
+from collections import deque
+
 from demo.fakes.faults import Fault
 from demo.fakes.mattermost.faults import Switches
 from demo.fakes.mattermost.state import ADMIN_TOKEN, DEFAULT_CHANNEL, State, now
 
 STEPS = {
     "": ("", ""),
-    "add": ("POST", "/members$"),
-    "create": ("POST", "/channels$"),
-    "members": ("GET", "/members$"),
+    "us": ("GET", "/users/me$|/teams/name/"),
     "lookup": ("GET", "/users/email/"),
     "directory": ("GET", "/users$"),
-    "counts": ("POST", "/member_count$"),
+    "create": ("POST", "/channels$"),
+    "room": ("GET", "/channels/[a-z0-9]{26}$"),
+    "counts": ("", "/member_count$|/stats$"),
+    "members": ("GET", "/members$"),
+    "add": ("POST", "/channels/.*/members$"),
+    "remove": ("DELETE", "/channels/.*/members/"),
+    "describe": ("PUT", "/patch$"),
 }
 
 
 class MattermostHands:
     state: State
     switches: Switches
+    calls: deque[tuple[str, str]]
 
     @property
     def own_id(self) -> str:
@@ -106,3 +114,11 @@ class MattermostHands:
         method, path = STEPS[step]
         self.switches.faults.append(Fault(kind, path=path, method=method, skip=skip, times=times))
         return self.switches.faults[-1]
+
+    def asked(self) -> list[str]:
+        return [_step(method, path) for method, path in self.calls]
+
+
+def _step(method: str, path: str) -> str:
+    named = ((step, *where) for step, where in STEPS.items() if step)
+    return next((step for step, verb, pattern in named if verb in ("", method) and re.search(pattern, path)), "")

@@ -1,23 +1,31 @@
 """What people do on the fake Slack with their own hands."""
 
+import re
+from collections import deque
+
 from demo.fakes.faults import Fault
 from demo.fakes.slack.faults import Switches
 from demo.fakes.slack.state import ADMIN_TOKEN, State
 
 STEPS = {
     "": "",
-    "add": r"conversations\.invite",
-    "create": r"conversations\.create",
-    "members": r"conversations\.members",
+    "us": r"auth\.test",
     "lookup": r"users\.lookupByEmail",
     "directory": r"users\.list",
-    "counts": r"conversations\.(list|info)",
+    "create": r"conversations\.create",
+    "room": r"conversations\.info",
+    "counts": r"conversations\.list",
+    "members": r"conversations\.members",
+    "add": r"conversations\.invite",
+    "remove": r"conversations\.kick",
+    "describe": r"conversations\.set(Purpose|Topic)",
 }
 
 
 class SlackHands:
     state: State
     switches: Switches
+    calls: deque[tuple[str, str]]
 
     @property
     def own_id(self) -> str:
@@ -104,3 +112,7 @@ class SlackHands:
     def strike(self, kind: str, step: str = "", *, skip: int = 0, times: int = 1) -> Fault:
         self.switches.faults.append(Fault(kind, path=STEPS[step], skip=skip, times=times))
         return self.switches.faults[-1]
+
+    def asked(self) -> list[str]:
+        named = [(step, pattern) for step, pattern in STEPS.items() if step]
+        return [next((step for step, pattern in named if re.search(pattern, path)), "") for _, path in self.calls]
