@@ -27,7 +27,7 @@ STEPS: dict[tuple[State, State], frozenset[By]] = {
     # The audit goes forward, back, or skips what is not needed.
     **{(S.SUBMITTED, after): _TEAM for after in _AUDIT},
     **{(before, after): _TEAM for before in _AUDIT for after in _AUDIT if before != after},
-    **{(before, after): _TEAM for before in (S.SUBMITTED, *_AUDIT) for after in (S.DECLINED, S.REDIRECTED)},
+    **{(before, after): _TEAM for before in _AUDIT for after in (S.DECLINED, S.REDIRECTED)},
     **{(S.SHORTLISTED, after): _TEAM for after in (S.SELECTED, S.WAITING_LIST)},
     (S.WAITING_LIST, S.SELECTED): _TEAM,
     (S.WAITING_LIST, S.DECLINED): _TEAM,
