@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from chat import words
+from chat import alerts, words
 from chat.clients import base
 from chat.models import Channel, Workspace
 
@@ -64,9 +64,11 @@ def note_workspace(workspace: Workspace, error: base.ChatError, *, at_once: bool
         return False
     status = status or Workspace.Status.UNREACHABLE
     rows = Workspace.objects.filter(pk=workspace.pk)
-    if status == Workspace.Status.REFUSED and rows.exclude(status=status).exists():
-        log.error("chat token refused", extra={"workspace": workspace.slug})  # once: the next ones find the status
     message = words.error(error.error_id, str(error))[:300]
+    # Only the first refusal finds another status: one alert, however many workers meet it.
+    if status == Workspace.Status.REFUSED and rows.exclude(status=status).update(status=status):
+        log.error("chat token refused", extra={"workspace": workspace.slug})
+        alerts.token_refused(workspace, message.rstrip("."))
     until = timezone.now() + wait
     rows.update(status=status, last_error=message)
     rows.filter(Q(not_before=None) | Q(not_before__lt=until)).update(not_before=until)  # never sooner than asked

@@ -14,7 +14,7 @@ from django.utils import timezone
 from chat import answer, connect, describing, errands, findings, lease, plan, prepare, report, setbacks, words, written
 from chat.apply import Report, apply
 from chat.clients import base
-from chat.models import Channel, SyncPlan, Workspace
+from chat.models import Channel, SyncPlan
 
 STOPS = frozenset({"archived_by_hand", *setbacks.TROUBLES.values(), "name_taken_archived", "name_taken_hidden"})
 
@@ -58,19 +58,6 @@ def _put_off(channel: Channel, error: base.ChatError) -> str:
     elif channel.failures + 1 >= setbacks.TELL_AFTER:
         report.tell_failing(channel, words.error(error.error_id, str(error)))
     return "put off"
-
-
-def check(workspace: Workspace) -> bool:
-    """Try the token now, whatever was put off; the workspace's status says how it went."""
-    workspace.own_id = workspace.team_id = ""
-    try:
-        with closing(connect.connect(workspace)) as client:
-            prepare.introduce(workspace, client)
-            setbacks.recovered(workspace, client, at_once=True)
-    except base.ChatError as error:
-        setbacks.note_workspace(workspace, error, at_once=True)
-        return False
-    return True
 
 
 def _automatic(channel: Channel, client: base.ChatClient) -> base.ChatError | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from chat.models import Channel
+
 KINDS: dict[str, str | Promise] = {
     "create": _("À créer"),
     "add": _("À ajouter"),
@@ -89,6 +91,21 @@ ERRORS: dict[str, str | Promise] = {
 
 def reason(code: str) -> str:
     return str(REASONS.get(code) or code)
+
+
+def standing(channel: Channel) -> str:
+    """Where a channel is, in one sentence, the most pressing first."""
+    if channel.trouble:
+        return reason(channel.trouble)
+    if channel.closed or channel.closing:
+        return str(_("Archivé par le portail") if channel.closed else _("À archiver au prochain passage"))
+    if channel.last_error:
+        return channel.last_error
+    if channel.rename_refused:
+        return str(_("Nom refusé : %s")) % reason(channel.rename_refused).lower()
+    if not channel.external_id:
+        return str(_("À créer au prochain passage"))
+    return str(_("En ordre") if channel.last_ok_at else _("Pas encore passé"))
 
 
 def error(error_id: str, message: str = "") -> str:

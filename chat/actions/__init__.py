@@ -1,7 +1,7 @@
 """What can be done to channels, plans and accounts. None of it touches the network: the tick carries it out."""
 
 from chat.actions.accounts import AccountTaken, UnknownAccount, link_account, seek_again, seek_at
-from chat.actions.channels import AlreadyBound, NameInUse, default_name, ensure_channel, pattern_of
+from chat.actions.channels import About, AlreadyBound, NameInUse, default_name, ensure_channel, pattern_of
 from chat.actions.linking import (
     CodeExpired,
     TooManyCodes,
@@ -39,6 +39,7 @@ from chat.actions.upkeep import (
 )
 
 __all__ = [
+    "About",
     "AccountTaken",
     "AlreadyAsked",
     "AlreadyBound",

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.actions import record
 from accounts.models import User
 from chat import naming
-from chat.actions.channels import About, ensure_channel
+from chat.actions.channels import About, ensure_channel, pattern_of
 from chat.actions.upkeep import archive_channel
 from chat.models import Channel, SeasonNaming, Workspace
 from seasons.models import Season
@@ -45,12 +45,16 @@ def set_pattern(*, season: Season, pattern: str, actor: User) -> SeasonNaming:
 
 
 @transaction.atomic
-def create_channels(*, workspace: Workspace, asked: Iterable[Asked], actor: User) -> list[Channel]:
-    """Ask for several channels at once; the tick makes them. All or none.
+def create_channels(
+    *, season: Season, workspace: Workspace, asked: Iterable[Asked], pattern: str, actor: User
+) -> list[Channel]:
+    """Ask for several channels of a season at once, and keep the pattern they were named by. All or none.
 
     Raises:
         NameInUse: another channel that is still to be made has one of these names.
     """
+    if pattern != pattern_of(season):
+        set_pattern(season=season, pattern=pattern, actor=actor)
     return [
         ensure_channel(about=one.about, workspace=workspace, audience=one.audience, name=one.name, actor=actor)
         for one in asked

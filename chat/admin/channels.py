@@ -1,105 +1,59 @@
-"""Channels: for what, in which state, with their last plan; dry run, sync now, archive."""
+"""Channels: for what, in which state, with their last plan; what can be asked of each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from accounts.admin.base import PortalAdmin
-from accounts.admin.steps import Refused, Step
-from accounts.models import User
+from accounts.admin.base import ReadOnlyAdmin
 from chat import actions, words
+from chat.admin import binding
+from chat.admin import channel_steps as asks
 from chat.admin.forms import NewChannelForm
 from chat.admin.messages import SetDigest, SetWelcome
 from chat.admin.plans import contents, cost
+from chat.admin.rules import MEANS, NAMES
 from chat.models import Channel, SyncPlan
-
-SOON = gettext_lazy("C’est demandé : recharger la page dans quelques secondes.")
-
-
-class DryRun(Step):
-    name = "prevoir"
-    label = gettext_lazy("Prévoir (à blanc)")
-
-    def offered(self, obj: Channel) -> bool:
-        return not obj.closed
-
-    def happens(self, obj: Channel) -> Sequence[str]:
-        return [_("Le portail lit le canal et écrit ce qu’il ferait, avec les raisons. Rien n’est changé.")]
-
-    def perform(self, obj: Channel, actor: User, answers: dict[str, Any]) -> str:
-        try:
-            actions.ask_plan(channel=obj, actor=actor)
-        except actions.AlreadyAsked as error:
-            raise Refused(_("Un plan de ce canal est déjà en cours.")) from error
-        return str(SOON)
-
-
-class SyncNow(Step):
-    name = "synchroniser"
-    label = gettext_lazy("Synchroniser maintenant")
-
-    def offered(self, obj: Channel) -> bool:
-        return not obj.closed
-
-    def happens(self, obj: Channel) -> Sequence[str]:
-        return [
-            _("Les membres du canal sont relus, puis l’équipe y est ajoutée et les départs décidés retirés."),
-            _("Au-delà de quelques retraits que personne n’a décidés, un plan attend un accord."),
-        ]
-
-    def perform(self, obj: Channel, actor: User, answers: dict[str, Any]) -> str:
-        actions.sync_now(channel=obj, actor=actor)
-        return str(SOON)
-
-    def counted(self, number: int) -> str:
-        return ngettext("%d canal demandé", "%d canaux demandés", number) % number
-
-
-class Archive(Step):
-    name = "archiver"
-    label = gettext_lazy("Archiver le canal")
-
-    def offered(self, obj: Channel) -> bool:
-        return not (obj.closed or obj.closing)
-
-    def happens(self, obj: Channel) -> Sequence[str]:
-        return [_("Le canal %s est archivé sur la messagerie ; personne n’en est retiré.") % obj]
-
-    def perform(self, obj: Channel, actor: User, answers: dict[str, Any]) -> str:
-        actions.archive_channel(channel=obj, actor=actor)
-        return str(SOON)
+from projects.models import Membership
 
 
 @admin.register(Channel)
-class ChannelAdmin(PortalAdmin):
-    steps = (DryRun(), SyncNow(), Archive(), SetWelcome(), SetDigest())
-    bulk_steps = (SyncNow(),)
-    list_display = ("name", "subject", "standing", "people", "plan_state", "last_ok_at")
+class ChannelAdmin(ReadOnlyAdmin):
+    steps = (
+        asks.DryRun(),
+        asks.SyncNow(),
+        asks.SetRule(),
+        asks.Rename(),
+        asks.LeaveDescription(),
+        asks.KeepDescription(),
+        SetWelcome(),
+        SetDigest(),
+        asks.Archive(),
+        asks.Restore(),
+    )
+    bulk_steps = (asks.SyncNow(), asks.Archive())
+    change_list_template = "admin/chat/channels.html"
+    list_display = ("name", "subject", "standing", "people", "rule", "plan_state", "last_ok_at")
     list_filter = ("scope", "audience", "policy", "origin", "trouble", "workspace")
     search_fields = ("name", "display_name", "edition__project__title", "season__name", "chapter__name")
     search_help_text = gettext_lazy("Nom du canal, projet, saison ou antenne.")
     autocomplete_fields = ("season", "edition", "chapter")
-    told = (
-        "subject",
-        "standing",
-        "people",
-        "last_ok_at",
-        "last_sync_at",
-        "not_before",
-        "last_error",
-        "last_plan",
-        "plan_lines",
-    )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("relier/", view(binding.rooms(self)), name="chat_channel_rooms"),
+            path("relier/<int:workspace>/<slug:room>/", view(binding.bind(self)), name="chat_channel_bind"),
+            *super().get_urls(),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
         rows = super().get_queryset(request).select_related("workspace", "season", "chapter")
@@ -109,44 +63,45 @@ class ChannelAdmin(PortalAdmin):
         found: QuerySet[Channel] = rows.annotate(inside=inside, latest=Subquery(latest))
         return found
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_step_permission(request)
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": NewChannelForm}))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            fields = ("workspace", "season", "edition", "chapter", "audience", "external_id", "name")
-            return [(None, {"fields": fields})]
+            about = ("workspace", "season", "edition", "chapter")
+            return [
+                (None, {"fields": about}),
+                (gettext_lazy("Pour qui"), {"fields": ("audience", "skills", "roles")}),
+                (gettext_lazy("Comment"), {"fields": ("name", "policy")}),
+            ]
+        where = ("standing", "people", "last_ok_at", "last_sync_at", "not_before", "last_error")
         return [
-            (None, {"fields": ("subject", "workspace", "name", "external_id", "audience", "policy", "origin")}),
-            (gettext_lazy("Où il en est"), {"fields": self.told[1:-2]}),
+            (None, {"fields": ("subject", "for_whom", "workspace", "shown_name", "asked_name")}),
+            (gettext_lazy("Où il en est"), {"fields": where}),
+            (gettext_lazy("Ses règles"), {"fields": ("rule_explained", "description_kept", "origin", "external_id")}),
             (gettext_lazy("Dernier plan"), {"fields": ("last_plan", "plan_lines")}),
         ]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Channel | None = None) -> tuple[str, ...]:
-        if obj is None:
-            return ()
-        # Until it exists on the platform, a channel may still get another name, or be bound.
-        kept = ("name", "external_id") if obj.external_id else ()
-        return ("workspace", "audience", "origin", *kept, *self.told)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def save_model(self, request: HttpRequest, obj: Channel, form: Any, change: bool) -> None:
-        if change:
-            super().save_model(request, obj, form, change)
-            actions.mark_dirty(channels=Channel.objects.filter(pk=obj.pk))
-            Channel.objects.filter(pk=obj.pk).update(not_before=None)
-            return
+        """Only adding comes here."""
+        answers = form.cleaned_data
         made = actions.ensure_channel(
             about=obj.about,
             workspace=obj.workspace,
             actor=request.user,  # type: ignore[arg-type]
             audience=obj.audience,
-            external_id=obj.external_id,
             name=obj.name,
+            skills=list(answers["skills"]),
+            roles=answers["roles"],
+            policy=answers["policy"],
         )
         obj.pk, obj.name = made.pk, made.name
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The action wrote them."""
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """The action wrote its line."""
@@ -155,19 +110,45 @@ class ChannelAdmin(PortalAdmin):
     def subject(self, channel: Channel) -> str:
         return str(channel.about)
 
-    @admin.display(description=gettext_lazy("membres"))
+    @admin.display(description=gettext_lazy("membres"), ordering="inside")
     def people(self, channel: Channel) -> int:
         return int(channel.inside)  # type: ignore[attr-defined]
 
     @admin.display(description=gettext_lazy("état"))
     def standing(self, channel: Channel) -> str:
-        if channel.trouble:
-            return words.reason(channel.trouble)
-        if channel.closed:
-            return _("Archivé par le portail")
-        if channel.last_error:
-            return channel.last_error
-        return _("En ordre") if channel.last_ok_at else _("Pas encore passé")
+        return words.standing(channel)
+
+    @admin.display(description=gettext_lazy("règle"), ordering="policy")
+    def rule(self, channel: Channel) -> str:
+        return str(NAMES[channel.policy])
+
+    @admin.display(description=gettext_lazy("règle"))
+    def rule_explained(self, channel: Channel) -> str:
+        return f"{NAMES[channel.policy]}. {MEANS[channel.policy]}"
+
+    @admin.display(description=gettext_lazy("présentation"))
+    def description_kept(self, channel: Channel) -> str:
+        if not channel.keeps_description:
+            return _("Laissée à ses membres.")
+        return channel.purpose or _("Tenue à jour par le portail.")
+
+    @admin.display(description=gettext_lazy("nom"))
+    def shown_name(self, channel: Channel) -> str:
+        private = _(", canal privé") if channel.private else ""
+        return f"{channel.name} ({channel.display_name}{private})"
+
+    @admin.display(description=gettext_lazy("nom demandé"))
+    def asked_name(self, channel: Channel) -> str:
+        if channel.rename_refused:
+            return f"{channel.new_name} : {words.reason(channel.rename_refused)}"
+        return channel.new_name or "–"
+
+    @admin.display(description=gettext_lazy("membres visés"))
+    def for_whom(self, channel: Channel) -> str:
+        if channel.audience != Channel.Audience.ROLES:
+            return str(channel.get_audience_display())
+        roles = [str(Membership.Role(one).label) for one in channel.roles]
+        return ", ".join([*(skill.name for skill in channel.skills.all()), *roles])
 
     @admin.display(description=gettext_lazy("dernier plan"))
     def plan_state(self, channel: Channel) -> str:

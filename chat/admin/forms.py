@@ -9,25 +9,34 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from chat.models import Channel
+from chat import naming
+from chat.admin.rules import ForWhomForm, explained
+from chat.models import Channel, Workspace
 
 
-class NewChannelForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A new channel: what it is for, and the one it is bound to, if it exists already."""
+class NewChannelForm(ForWhomForm, forms.ModelForm):  # type: ignore[type-arg]
+    """A channel the portal makes: what it is for, for whom, under which rule."""
+
+    policy = forms.ChoiceField(
+        label=_("Règle"), widget=forms.RadioSelect, choices=explained, initial=Channel.Policy.MANAGED
+    )
 
     class Meta:
         model = Channel
-        fields = ("workspace", "season", "edition", "chapter", "audience", "external_id", "name")
+        fields = ("workspace", "season", "edition", "chapter", "audience", "skills", "roles", "name", "policy")
         help_texts = {
             "season": _("Remplir une seule des trois lignes : saison, édition ou antenne."),
-            "external_id": _("Pour relier un canal qui existe : son identifiant. Vide : le portail crée le canal."),
-            "name": _("Vide : le portail choisit, par exemple « 12_bloom »."),
+            "name": _("Vide : le portail choisit, d’après le modèle de la saison."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("name", "external_id"):
-            self.fields[name].required = False
+        self.fields["name"].required = False
+        self.fields["workspace"].initial = Workspace.objects.filter(is_default=True).first()
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        return naming.check(name, limit=naming.SLACK_LIMIT) if name else ""
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
@@ -36,6 +45,9 @@ class NewChannelForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(_("Un canal porte sur une saison, une édition ou une antenne : en choisir une."))
         self.instance.scope = chosen[0]
         return answers
+
+    def _save_m2m(self) -> None:
+        """The action writes the fields."""
 
 
 class LinkForm(forms.Form):

@@ -31,6 +31,8 @@ def concrete(route: str, world: World) -> str:
         "<path:content_type_id>": str(world.content_type.pk),
         "<path:object_id>": str(world.sent.pk if "proposal" in route else world.alice.pk),
         "<int:pk>": str(world.helper.pk if "personnes" in route else world.piece.pk if "pieces" in route else 1),
+        "<int:season>": str(world.season.pk),
+        "<int:workspace>/<slug:room>": f"{world.workspace.pk}/anyroom",
         "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-set-password/",
         "<path:rest>": "anything/",
         "^(?P<provider_id>[^/]+)/": "sso/",

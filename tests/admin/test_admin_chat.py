@@ -24,7 +24,7 @@ from tests.chat import scene
 pytestmark = pytest.mark.django_db
 STEPS: dict[type[models.Model], list[str]] = {
     Workspace: ["tester"],
-    Channel: ["prevoir", "synchroniser", "archiver", "accueil", "resume"],
+    Channel: ["prevoir", "synchroniser", "regle", "renommer", "presentation-libre", "accueil", "resume", "archiver"],
     Account: ["lier"],
     SyncPlan: ["appliquer"],
 }
@@ -112,30 +112,6 @@ def test_the_token_is_nowhere_in_the_admin(administrator: Client, workspace: Wor
     content = administrator.get(page(Workspace, "change", workspace.pk)).content.decode()
     assert "TEST_CHAT_TOKEN" in content
     assert fake.bot_token not in content
-
-
-def test_a_coordinator_makes_a_channel_or_binds_one(coordinator: Client, workspace: Workspace) -> None:
-    edition = factories.edition()
-    form = {"workspace": workspace.pk, "edition": edition.pk, "audience": "team", "external_id": "", "name": ""}
-    coordinator.post(page(Channel, "add"), form)
-    made = Channel.objects.get()
-    assert (made.edition, made.origin, made.policy) == (edition, "created", "managed")
-    form |= {"edition": "", "season": edition.season.pk, "external_id": "x" * 26}
-    coordinator.post(page(Channel, "add"), form)
-    bound = Channel.objects.get(season=edition.season)
-    assert (bound.external_id, bound.origin, bound.policy) == ("x" * 26, "bound", "additive")
-    assert AuditLine.objects.filter(verb__in=["channel.created", "channel.bound"]).count() == 2
-
-
-def test_a_channel_is_about_one_thing_and_bound_once(coordinator: Client, workspace: Workspace) -> None:
-    edition = factories.edition()
-    form = {"workspace": workspace.pk, "edition": edition.pk, "season": edition.season.pk, "audience": "team"}
-    assert coordinator.post(page(Channel, "add"), form).status_code == 200
-    assert not Channel.objects.exists()
-    form = {"workspace": workspace.pk, "edition": edition.pk, "audience": "team", "external_id": "x" * 26}
-    coordinator.post(page(Channel, "add"), form)
-    answer = coordinator.post(page(Channel, "add"), form | {"edition": factories.edition().pk})
-    assert "déjà relié" in answer.content.decode()
 
 
 def test_dry_run_then_apply_from_the_admin(

@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.naming import MATTERMOST_LIMIT, SLACK_LIMIT, display, slug
+from chat.naming import MATTERMOST_LIMIT, SLACK_LIMIT, check, check_pattern, display, slug
 
 MATTERMOST = re.compile(r"^[a-z0-9]+([a-z\-_0-9]+|(__)?)[a-z0-9]*$")
 
@@ -54,3 +55,28 @@ def test_any_text_gives_a_name_the_server_accepts(text: str) -> None:
 def test_a_display_name_fits_on_one_line_of_sixty_four_characters() -> None:
     assert display("Projet\n Été 🌞") == "Projet Été 🌞"
     assert len(display("é" * 65)) == 64
+
+
+@given(st.text(max_size=120))
+def test_a_name_the_portal_makes_is_one_it_accepts(text: str) -> None:
+    assert check(slug(text)) == slug(text)
+
+
+@pytest.mark.parametrize("name", ["", "a", "Pôle", "a b", "_a", "a-", "a" * 65])
+def test_a_name_somebody_writes_is_refused_with_one_that_would_do(name: str) -> None:
+    with pytest.raises(ValidationError):
+        check(name)
+
+
+@pytest.mark.parametrize("pattern", ["{season}_{slug}", "s{season}-{number}", "{slug}"])
+def test_a_pattern_tells_editions_apart(pattern: str) -> None:
+    check_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["{season}", "", "projet", "{slug", "{slug}}", "{}", "{slug!r}", "{slug:>9}", "{slug.x}", "É{slug}", "{0}"],
+)
+def test_a_pattern_that_would_name_them_alike_or_wrongly_is_refused(pattern: str) -> None:
+    with pytest.raises(ValidationError):
+        check_pattern(pattern)
