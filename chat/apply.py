@@ -22,6 +22,7 @@ CAME = [
     "account",
     "username",
     "kind",
+    "own_kind",
     "added_by_portal",
     "attempted",
     "leaving",
@@ -207,6 +208,7 @@ def _came(channel: Channel, ids: Iterable[str], report: Report) -> None:
             account=accounts.get(one),
             username=accounts[one].username if one in accounts else "",
             kind=accounts[one].kind if one in accounts else Account.Kind.PERSON,
+            own_kind=accounts[one].kind if one in accounts else Account.Kind.PERSON,
             added_by_portal=True,
             since=now,
         )

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from chat import people, plan, wanted
 from chat.clients import base
+from chat.clients.batches import chunks
 from chat.models import Account, Channel, Presence
 
 # A description this fresh (the daily verification reads them all in a few calls) is not asked for again.
@@ -74,29 +75,44 @@ def _note(channel: Channel, members: Iterable[base.Member], client: base.ChatCli
     """Bring the presences up to what was read; people never seen before are asked about once."""
     inside = {one.id: one for one in members}
     rows = {row.external_id: row for row in channel.presences.all()}
-    strangers = [one for one in inside if one not in rows]
-    named = {one.id: one for one in (client.people_by_id(strangers) if strangers else ())}
     accounts = {
         row.external_id: row for row in channel.workspace.accounts.exclude(external_id="") if row.external_id in inside
     }
-    now = timezone.now()
+    strangers = [_stranger(channel, inside[one], accounts.get(one)) for one in inside if one not in rows]
     with transaction.atomic():
-        Presence.objects.bulk_create(
-            [
-                Presence(
-                    channel=channel,
-                    external_id=one,
-                    account=accounts.get(one),
-                    username=named[one].username if one in named else "",
-                    kind=_kind(inside[one], people.kind_of(named[one]) if one in named else ""),
-                    since=now,
-                )
-                for one in strangers
-            ],
-            ignore_conflicts=True,
-        )
+        Presence.objects.bulk_create(strangers, ignore_conflicts=True)
         for row in rows.values():
             _follow(row, inside.get(row.external_id), accounts.get(row.external_id))
+    _name(channel, inside, client)
+
+
+def _stranger(channel: Channel, member: base.Member, account: Account | None) -> Presence:
+    known = account.kind if account else Account.Kind.PERSON
+    if member.id == channel.workspace.own_id:
+        known = Account.Kind.BOT
+    return Presence(
+        channel=channel,
+        external_id=member.id,
+        account=account,
+        username=account.username if account else "",
+        kind=_kind(member, known),
+        own_kind=known,
+        since=timezone.now(),
+    )
+
+
+def _name(channel: Channel, inside: Mapping[str, base.Member], client: base.ChatClient) -> None:
+    """Ask who people without a name are, some at a time: what a limit interrupts goes on from there."""
+    unnamed = channel.presences.filter(left_at=None, username="").exclude(external_id=channel.workspace.own_id)
+    rows = {row.external_id: row for row in unnamed if row.external_id in inside}
+    for some in chunks(sorted(rows), client.capabilities().named_at_once) if rows else ():
+        named = {one.id: one for one in client.people_by_id(some)}
+        for one in some:
+            row, person = rows[one], named.get(one)
+            row.username = (person.username if person else "") or one
+            row.own_kind = people.kind_of(person) if person else row.own_kind
+            row.kind = _kind(inside[one], row.own_kind)
+        Presence.objects.bulk_update([rows[one] for one in some], ["username", "own_kind", "kind"])
 
 
 def _follow(row: Presence, member: base.Member | None, account: Account | None) -> None:
@@ -113,21 +129,21 @@ def _follow(row: Presence, member: base.Member | None, account: Account | None) 
         if row.left_at is not None:
             row.left_at, row.ended_by, row.since = None, "", timezone.now()
             row.added_by_portal, row.attempted, row.held = row.attempted, False, False
-        was = Account.Kind.PERSON if row.kind == Account.Kind.ADMIN else row.kind
-        row.kind = _kind(member, account.kind if account else was)
+        row.own_kind = account.kind if account else row.own_kind
+        row.kind = _kind(member, row.own_kind)
         row.account = account or row.account
     if before != _facts(row):
         row.save()
 
 
 def _facts(row: Presence) -> tuple[object, ...]:
-    return (row.left_at, row.kind, row.account_id, row.attempted, row.leaving)
+    return (row.left_at, row.kind, row.own_kind, row.account_id, row.attempted, row.leaving)
 
 
 def _kind(member: base.Member, known: str) -> str:
     if member.admin and known != Account.Kind.BOT:
         return Account.Kind.ADMIN
-    return Account.Kind.GUEST if member.guest else (known or Account.Kind.PERSON)
+    return Account.Kind.GUEST if member.guest else known
 
 
 def ours(channel: Channel, needed: Iterable[int]) -> plan.Ours:

@@ -102,7 +102,7 @@ class Capabilities:
     `guards_archived`: it refuses to add people to an archived channel.
     `can_remove`: our account may take people out (Slack bots often may not).
     `set_all`: it takes a channel's whole list of members in one call.
-    `add_batch`: people a call adds, where `bulk_add`. `seconds_a_call`: what a long series of them takes.
+    `named_at_once`: people to ask about by id before writing down what was learnt.
     """
 
     version: str = ""
@@ -112,8 +112,7 @@ class Capabilities:
     can_remove: bool = True
     set_all: bool = False
     name_limit: int = 64
-    add_batch: int = 1000
-    seconds_a_call: float = 0.2
+    named_at_once: int = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,8 @@ class Presence(models.Model):
     )
     username = models.CharField(_("nom d’utilisateur"), max_length=80, blank=True)
     kind = models.CharField(_("genre"), max_length=6, choices=Account.Kind, default=Account.Kind.PERSON)
+    # What they are on the whole platform; `kind` knows too who administers this channel.
+    own_kind = models.CharField(max_length=6, choices=Account.Kind, default=Account.Kind.PERSON, editable=False)
     added_by_portal = models.BooleanField(_("par le portail"), default=False)
     # Written before the call: whoever is then found inside, the portal put there, even if the answer was lost.
     attempted = models.BooleanField(default=False, editable=False)

@@ -131,15 +131,6 @@ def test_without_the_scope_of_private_channels_public_ones_are_still_listed(fake
     assert (refused.value.error_id, str(refused.value)) == ("missing_scope", "groups:read")
 
 
-@pytest.mark.parametrize(("number", "calls"), [(1, 1), (3, 3), (40, 1), (250, 2)])
-def test_many_strangers_are_named_by_the_directory_and_few_one_by_one(
-    fake: FakeSlack, client: Slack, number: int, calls: int
-) -> None:
-    who = people(fake, 250)
-    assert {one.id for one in client.people_by_id(sorted(who)[:number])} == set(sorted(who)[:number])
-    assert len(fake.calls) == calls
-
-
 # -- adding and removing
 
 

@@ -7,6 +7,7 @@ import pytest
 from chat import actions, tasks
 from chat.models import Channel, Workspace
 from demo.fakes.mattermost import FakeMattermost
+from demo.fakes.slack import FakeSlack, Fault
 from projects.models import Edition, Membership
 from tests import factories
 from tests.chat import scene
@@ -76,3 +77,41 @@ def test_a_chapter_channel_follows_at_the_sweep(workspace: Workspace, fake: Fake
     tasks.sweep()
     scene.tick()
     assert scene.inside(fake, room) == {account}
+
+
+@both
+def test_10_11_bots_and_administrators_are_never_touched_however_often_the_channel_is_read(
+    channel: Channel, edition: Edition, fake: Fake
+) -> None:
+    Channel.objects.update(policy=Channel.Policy.AUTHORITATIVE)
+    boss, bot = fake.register("boss@example.com", "boss"), fake.register("bot@example.com", "bot")
+    fake.mark(boss, admin=True)
+    fake.mark(bot, bot=True)
+    for one in (boss, bot):
+        fake.join(channel.external_id, one)
+    for _ in range(3):
+        actions.sync_now(channel=channel, actor=None)
+        scene.tick()
+    actions.ask_plan(channel=channel, actor=None)
+    scene.tick()
+    assert {("protected", "admin"), ("protected", "bot")} <= scene.lines(scene.last_plan(channel))
+    assert scene.inside(fake, channel) >= {boss, bot}
+
+
+@pytest.mark.parametrize("fake", ["slack"], indirect=True)
+def test_22_naming_many_strangers_goes_on_where_a_limit_interrupted_it(
+    workspace: Workspace, edition: Edition, fake: FakeSlack
+) -> None:
+    room = fake.open_room("existing")
+    old = [fake.register(f"old{n}@example.org", f"old{n}") for n in range(60)]
+    for one in old:
+        fake.join(room, one)
+    made = scene.channel(workspace, edition, external_id=room)
+    fake.switches.faults = [Fault("429", path=r"users\.info", skip=30)]
+    scene.tick()
+    assert made.presences.exclude(username="").count() == 25
+    scene.later(minutes=1)
+    fake.calls.clear()
+    scene.tick()
+    assert made.presences.exclude(username="").count() == 60
+    assert sum(path == "users.info" for _, path in fake.calls) == 35
