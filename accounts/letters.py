@@ -27,6 +27,7 @@ class Letter:
         link: label and path (or absolute URL) of the one link.
         undo: label and path of the way back, when there is one.
         quote: somebody's own words, shown as a quotation.
+        bulk: the same news to many people: it leaves after every other mail, and never twice without a person.
         secret: whether a link carries a token: the text is shown to nobody else, and blanked once sent.
         urgent: somebody waits for it in front of a page: it leaves before all others.
         stop: path that ends such mails in one click (RFC 8058), for those sent to many people.
@@ -40,6 +41,7 @@ class Letter:
     undo: tuple[str, str] | None = None
     quote: str = ""
     secret: bool = False
+    bulk: bool = False
     urgent: bool = False
     stop: str = ""
 
@@ -73,6 +75,8 @@ def send(
         message.extra_headers["X-Portal-About"] = f"{about._meta.label_lower}:{about.pk}"
     if dedupe:
         message.extra_headers["X-Portal-Dedupe"] = dedupe
+    if letter.bulk:
+        message.extra_headers["X-Portal-Bulk"] = "1"
     if letter.secret:
         message.extra_headers["X-Portal-Secret"] = "1"
     if letter.urgent:

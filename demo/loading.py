@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from demo import almanac, call, cast, catalogue, messaging, readings
 from outbox.models import Mail
+from projects.actions import tell_recruiting
 from seasons.models import Season
 
 LAUNCH_IN = timedelta(days=10)
@@ -35,6 +36,7 @@ def load() -> bool:
     editions = catalogue.create_projects(seasons, call.play(seasons))
     messaging.create_channels(seasons[almanac.LIVE], editions)
     catalogue.create_teams(editions, people, cast.account("chloe"))
+    tell_recruiting()
     # Teams came together in the past: their mails left long ago.
     Mail.objects.all().delete()
     return True

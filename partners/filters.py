@@ -1,9 +1,9 @@
-"""Filters of the public list of proposals: they live in the URL, and what is not understood is left aside."""
+"""Filters of public lists: they live in the URL, and what is not understood is left aside."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
@@ -15,19 +15,29 @@ from seasons.text import folded
 
 LONGEST_SEARCH = 100
 Choices = Sequence[tuple[str, Any]]
+Rows = QuerySet[Any]
 
 
-class ProposalFilter(filters.FilterSet):  # type: ignore[misc]
-    """Words, dimensions, kind and season."""
+class Select(NamedTuple):
+    """A drop-down list, ready to write."""
+
+    name: str
+    label: Any
+    empty: Any
+    options: Choices
+    chosen: str
+
+
+class ListFilter(filters.FilterSet):  # type: ignore[misc]
+    """Words and dimensions, and what a page needs to write the form."""
 
     q = filters.CharFilter(label=_("Un mot"), method="by_words", max_length=LONGEST_SEARCH)
     dimension = filters.MultipleChoiceFilter(label=_("Thématique"), choices=Dimension.choices, method="by_dimension")
-    kind = filters.ChoiceFilter(label=_("Genre"), choices=ProjectKind.choices, method="by_kind")
-    season = filters.ChoiceFilter(label=_("Saison"), field_name="season__slug")
 
-    def __init__(self, data: QueryDict, queryset: QuerySet[Proposal], *, seasons: Choices) -> None:
-        super().__init__(data, queryset)
-        self.filters["season"].extra["choices"] = seasons
+    # Where the words, dimensions and kinds of a row are: itself, or a relation that ends with two underscores.
+    about: ClassVar[str] = ""
+    # The drop-down lists in order, with the words of their first line.
+    empty_labels: ClassVar[Mapping[str, Any]] = {}
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -46,32 +56,40 @@ class ProposalFilter(filters.FilterSet):  # type: ignore[misc]
         return [(Dimension.CLIMATE.value, _("Climat")), *Dimension.choices[1:]]
 
     @property
-    def selects(self) -> list[dict[str, Any]]:
-        """The drop-down lists of the form, in order."""
-        empty = {"kind": _("Tous les genres"), "season": _("Tous les appels")}
+    def selects(self) -> list[Select]:
         return [
-            {
-                "name": name,
-                "label": self.filters[name].label,
-                "empty": words,
-                "options": [(value, label) for value, label in self.form.fields[name].choices if value],
-                "chosen": self.chosen.get(name, ""),
-            }
-            for name, words in empty.items()
+            Select(name, self.filters[name].label, empty, self._options(name), self.chosen.get(name, ""))
+            for name, empty in self.empty_labels.items()
         ]
 
-    def by_words(self, proposals: QuerySet[Proposal], name: str, value: str) -> QuerySet[Proposal]:
+    def _options(self, name: str) -> Choices:
+        return [(value, label) for value, label in self.form.fields[name].choices if value]
+
+    def by_words(self, rows: Rows, name: str, value: str) -> Rows:
         """Every word must be in the title, the summary or the organisation; accents and case do not count."""
         for word in folded(value).split():
-            proposals = proposals.filter(search_text__contains=word)
-        return proposals
+            rows = rows.filter(**{f"{self.about}search_text__contains": word})
+        return rows
 
-    def by_dimension(self, proposals: QuerySet[Proposal], name: str, value: list[str]) -> QuerySet[Proposal]:
+    def by_dimension(self, rows: Rows, name: str, value: list[str]) -> Rows:
         """Any of the dimensions chosen."""
         wanted = Q()
         for dimension in value:
-            wanted |= Q(**{dimension: True})
-        return proposals.filter(wanted)
+            wanted |= Q(**{f"{self.about}{dimension}": True})
+        return rows.filter(wanted)
 
-    def by_kind(self, proposals: QuerySet[Proposal], name: str, value: str) -> QuerySet[Proposal]:
-        return proposals.filter(**{value: True})
+    def by_kind(self, rows: Rows, name: str, value: str) -> Rows:
+        return rows.filter(**{f"{self.about}{value}": True})
+
+
+class ProposalFilter(ListFilter):
+    """Kind and season besides."""
+
+    kind = filters.ChoiceFilter(label=_("Genre"), choices=ProjectKind.choices, method="by_kind")
+    season = filters.ChoiceFilter(label=_("Saison"), field_name="season__slug")
+
+    empty_labels = {"kind": _("Tous les genres"), "season": _("Tous les appels")}
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Proposal], *, seasons: Choices) -> None:
+        super().__init__(data, queryset)
+        self.filters["season"].extra["choices"] = seasons

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from celery import shared_task
+from django.urls import reverse
 from django.utils import timezone
 
 from partners import actions
+from seasons.actions import tell_watchers
+from seasons.models import Phase, Watch
 
 UNCONFIRMED_DAYS = 7
 
@@ -30,10 +33,16 @@ def seat_groups() -> int:
 
 @shared_task
 def daily() -> int:
-    """Remind drafts whose call ends soon, and forget supports nobody confirmed; may run any number of times a day.
+    """Apply what the calendar brought to calls; may run any number of times a day.
+
+    Whoever waited for a call is told it is open, drafts whose call ends soon are reminded, and supports that nobody
+    confirmed are forgotten.
 
     Returns:
         How many drafts were written about.
     """
+    today = timezone.localdate()
+    for call in Phase.objects.calls_on(today).select_related("season"):
+        tell_watchers(topic=Watch.Topic.CALL, season=call.season, path=reverse("partners:propose"))
     actions.purge_supports()
-    return actions.remind_drafts(today=timezone.localdate())
+    return actions.remind_drafts(today=today)

@@ -101,3 +101,38 @@ def confirm_watch(*, watch: Watch) -> None:
 def forget_watch(*, watch: Watch) -> None:
     """The address no longer wants to be told: nothing of it is kept."""
     Watch.objects.filter(pk=watch.pk).delete()
+
+
+def tell_watchers(*, topic: str, season: Season, path: str) -> int:
+    """Write once to everybody who asked for this day and confirmed, then forget each address.
+
+    Args:
+        path: where the mail leads: a page of a room above.
+
+    Returns:
+        How many were written to.
+    """
+    waiting = Watch.objects.filter(topic=topic, confirmed_at__isnull=False).order_by("pk")
+    return sum(_tell(pk, season, path) for pk in waiting.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _tell(pk: int, season: Season, path: str) -> bool:
+    """Each in a transaction of its own: whoever comes second finds nobody to tell."""
+    watch = Watch.objects.select_for_update().filter(pk=pk).first()
+    if watch is None:
+        return False
+    letters.send(emails.opened(watch, season, path), to=watch.email, about=season)
+    watch.delete()
+    return True
+
+
+def tell_recruiting(*, season: Season, path: str) -> int:
+    """The season takes volunteers: tell who waited for that, once a season.
+
+    Returns:
+        How many were written to.
+    """
+    told = tell_watchers(topic=Watch.Topic.SEASON, season=season, path=path)
+    Season.objects.filter(pk=season.pk, recruiting_told_at=None).update(recruiting_told_at=timezone.now())
+    return told

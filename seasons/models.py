@@ -74,6 +74,8 @@ class Season(models.Model):
     commitment = models.CharField(_("engagement"), max_length=60, blank=True, default="3 h par semaine")
     place = models.CharField(_("lieu"), max_length=60, blank=True, default="à distance")
     published = models.BooleanField(_("publiée"), default=False)
+    # From then on, whoever asks to be told waits for the next season.
+    recruiting_told_at = models.DateTimeField(null=True, blank=True, editable=False)
     first_impact_months = models.PositiveSmallIntegerField(
         _("premier point d’impact (mois)"), default=1, validators=[MaxValueValidator(60)]
     )
@@ -308,7 +310,7 @@ class Event(models.Model):
 
 
 class Watch(models.Model):
-    """«Prévenez-moi»: an address that wants to know when a call opens or a season recruits."""
+    """«Prévenez-moi»: an address that wants to know when a call opens or a season recruits, once."""
 
     class Topic(models.TextChoices):
         CALL = "call", _("prochain appel à projets")

@@ -1,4 +1,4 @@
-"""The five pages of questions. Each lists its columns; what is required is said once, in `partners.answers`."""
+"""The five pages of questions, in words. Which columns each has, and what is required, `partners.answers` says."""
 
 from __future__ import annotations
 
@@ -43,16 +43,7 @@ class OrganisationForm(TaskForm):
 
     class Meta:
         model = Proposal
-        fields = (
-            "organisation",
-            "organisation_kind",
-            "website",
-            "contact_name",
-            "contact_role",
-            "contact_email",
-            "contact_phone",
-            "coalition",
-        )
+        fields = BY_SLUG["organisation"].columns
         field_classes: ClassVar = dict.fromkeys(
             ("organisation", "contact_name", "contact_role", "contact_phone", "coalition"), PlainText
         )
@@ -95,7 +86,7 @@ class NeedForm(TaskForm):
 
     class Meta:
         model = Proposal
-        fields = ("title", "problem", "hypothesis", "ambition", "audience", "existing")
+        fields = BY_SLUG["besoin"].columns
         field_classes: ClassVar = dict.fromkeys(fields, PlainText)
         labels: ClassVar = {
             "title": _("Titre de votre proposition"),
@@ -199,7 +190,7 @@ class DataForm(TaskForm):
 
     class Meta:
         model = Proposal
-        fields = ("data_what", "data_where", "data_volume", "data_quality", "data_openness", "data_personal")
+        fields = BY_SLUG["donnees"].columns
         field_classes: ClassVar = dict.fromkeys(fields, PlainText)
         labels: ClassVar = {
             "data_what": _("Quelles données ?"),
@@ -228,19 +219,7 @@ class MeansForm(TaskForm):
 
     class Meta:
         model = Proposal
-        fields = (
-            "availability",
-            "sponsor",
-            "profiles",
-            "afterwards",
-            "obstacles",
-            "resources",
-            "maturity",
-            "commits_interest",
-            "commits_open",
-            "commits_time",
-            "commits_footprint",
-        )
+        fields = BY_SLUG["moyens"].columns
         field_classes: ClassVar = dict.fromkeys(fields[:7], PlainText)
         labels: ClassVar = {
             "availability": _("Votre disponibilité chaque semaine"),

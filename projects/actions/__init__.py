@@ -45,7 +45,14 @@ from projects.actions.joining import (
 from projects.actions.opening import AlreadyOpened, NotSelected, SeasonTaken, open_from
 from projects.actions.readiness import NotTicked, follows_proposal, set_readiness
 from projects.actions.seats import SeatsTaken
-from projects.actions.stages import TextNotConfirmed, next_stages, publish_edition, publish_project, set_stage
+from projects.actions.stages import (
+    TextNotConfirmed,
+    next_stages,
+    publish_edition,
+    publish_project,
+    set_stage,
+    tell_recruiting,
+)
 from projects.actions.team import DECIDABLE, AlreadyDecided, accept, add_member, appoint_lead, decline, move
 
 __all__ = [
@@ -101,6 +108,7 @@ __all__ = [
     "set_readiness",
     "set_seats",
     "set_stage",
+    "tell_recruiting",
     "undo_join",
     "unlink",
     "update_public_text",

@@ -13,6 +13,8 @@ from projects.actions import seats
 from projects.actions.confirming import is_confirmed
 from projects.actions.editions import WrongState
 from projects.models import Edition, Membership, Project, RoleNeed
+from seasons import actions as calendar
+from seasons.models import Season
 
 BEFORE_RECRUITING = (Edition.State.FRAMING, Edition.State.READY)
 
@@ -110,3 +112,15 @@ def publish_project(*, project: Project, published: bool, actor: User | None) ->
         record(actor=actor, verb="project.published" if published else "project.unpublished", about=project)
     project.refresh_from_db(fields=["published"])
     return project
+
+
+def tell_recruiting() -> int:
+    """Tell whoever waited for a season that it takes volunteers, the day its first project does.
+
+    Returns:
+        How many were written to.
+    """
+    opened = Edition.objects.published().recruiting().filter(season__recruiting_told_at=None)
+    rows = Season.objects.filter(pk__in=opened.values("season")).prefetch_related("phases")
+    waiting = [season for season in rows if not season.is_over()]
+    return sum(calendar.tell_recruiting(season=season, path=season.get_absolute_url()) for season in waiting)

@@ -14,8 +14,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from outbox.models import Mail
+from partners import tasks as partner_tasks
+from projects import tasks as project_tasks
 from seasons import emails, forms
 from seasons.models import Watch
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 SEASON, CALL, DONE = "/prevenez-moi/saison/", "/prevenez-moi/appel/", "/prevenez-moi/merci/"
@@ -145,3 +148,45 @@ def test_a_page_left_open_too_long_asks_to_send_again(client: Client) -> None:
 
 def test_an_unknown_topic_is_not_found(client: Client) -> None:
     assert client.get("/prevenez-moi/tout/").status_code == 404
+
+
+class TestTheDay:
+    """What the alert promised: one mail the day it opens, then the address is gone."""
+
+    def confirmed(self, topic: str, email: str = "alice@example.org") -> Watch:
+        return Watch.objects.create(email=email, topic=topic, confirmed_at=timezone.now())
+
+    def test_an_open_call_is_told_once_to_who_confirmed_and_their_address_is_forgotten(self) -> None:
+        factories.season(13, launch_in=110)
+        self.confirmed("call")
+        Watch.objects.create(email="zoe@example.org", topic="call")
+        self.confirmed("season", "bob@example.org")
+        partner_tasks.daily()
+        partner_tasks.daily()
+        (letter,) = mail.outbox
+        assert letter.to == ["alice@example.org"]
+        assert "L’appel à projets de la saison 13 est ouvert jusqu’au" in letter.body
+        assert "/proposer/" in letter.body
+        assert letter.extra_headers["X-Portal-Bulk"] == "1"
+        assert set(Watch.objects.values_list("email", flat=True)) == {"zoe@example.org", "bob@example.org"}
+
+    def test_no_call_no_mail(self) -> None:
+        factories.season(13, launch_in=200)
+        self.confirmed("call")
+        partner_tasks.daily()
+        assert not mail.outbox
+
+    def test_a_season_is_told_when_its_first_project_recruits_and_later_alerts_wait_for_the_next(self) -> None:
+        season = factories.season(12)
+        edition = factories.edition(season=season, state="framing")
+        self.confirmed("season")
+        project_tasks.daily()
+        assert not mail.outbox
+        type(edition).objects.filter(pk=edition.pk).update(state="recruiting")
+        project_tasks.daily()
+        assert "La saison 12 recrute" in mail.outbox[0].body
+        assert season.get_absolute_url() in mail.outbox[0].body
+        self.confirmed("season", "bob@example.org")
+        project_tasks.daily()
+        assert len(mail.outbox) == 1
+        assert Watch.objects.get().email == "bob@example.org"
