@@ -32,7 +32,7 @@ def run() -> None:
         works: dict[str, Callable[[], float]] = {
             "bare (b)": lambda: cost(found["middleware"], "/"),
             "bare, no middleware": lambda: cost(found["nothing"], "/"),
-        } | {name: lambda path=path: cost(portal, path) for name, (path, _goal) in PAGES.items()}  # type: ignore[misc]
+        } | {name: lambda path=path: cost(portal, path) for name, (path, _goal) in PAGES.items()}
         for work in works.values():
             work()
         rounds = [{name: work() for name, work in works.items()} for _round in range(ROUNDS)]
