@@ -12,7 +12,7 @@ from accounts.actions import record
 from accounts.models import User
 from chat import naming
 from chat.actions.channels import NameInUse
-from chat.models import Channel
+from chat.models import Channel, Workspace
 
 
 class NothingToChange(Exception):
@@ -59,7 +59,9 @@ def rename_channel(*, channel: Channel, name: str, display_name: str, actor: Use
         NothingToChange: these are its names, or it is archived.
     """
     naming.check(name, limit=naming.limit_of(channel.workspace.platform))
-    display_name = naming.display(display_name or name)
+    # A Slack channel has one name.
+    single = channel.workspace.platform == Workspace.Platform.SLACK
+    display_name = name if single else naming.display(display_name or name)
     if channel.closed or channel.closing or (name, display_name) == (channel.name, channel.display_name):
         raise NothingToChange
     others = Channel.objects.filter(workspace=channel.workspace_id, closed=False).exclude(pk=channel.pk)

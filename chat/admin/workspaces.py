@@ -39,7 +39,7 @@ class TryConnection(Step):
             tried = trying.try_connection(obj)
         except trying.Failed as failed:
             raise Refused(str(failed)) from failed
-        lacking = sum(1 for allowed in tried.told["may"].values() if allowed is False)
+        lacking = len(tried.told["needs"])
         version = tried.version or _("sans version")
         if not lacking:
             return _("La connexion marche : serveur %s. Le jeton permet tout ce qu’il faut.") % version

@@ -36,8 +36,14 @@ class Workspace(models.Model):
     name = models.CharField(_("nom"), max_length=60)
     slug = models.SlugField(_("code"), max_length=40, unique=True)
     platform = models.CharField(_("plateforme"), max_length=12, choices=Platform, default=Platform.MATTERMOST)
-    base_url = models.URLField(_("adresse du serveur"), max_length=200, help_text=_("Sans /api/v4."))
-    team_name = models.CharField(_("équipe"), max_length=64, help_text=_("Son nom dans l’adresse du serveur."))
+    base_url = models.URLField(
+        _("adresse du serveur"),
+        max_length=200,
+        help_text=_("Mattermost : celle du site, sans /api/v4. Slack : https://slack.com/api/."),
+    )
+    team_name = models.CharField(
+        _("équipe"), max_length=64, help_text=_("Son nom dans l’adresse ; pour Slack, ce qui précède .slack.com.")
+    )
     team_id = models.CharField(_("identifiant de l’équipe"), max_length=64, blank=True, editable=False)
     token_name = models.CharField(
         _("variable du jeton"),

@@ -10,11 +10,13 @@ from django.core.exceptions import ValidationError
 from accounts.models import AuditLine
 from chat import actions, tasks
 from chat.models import Channel, Workspace
+from demo.fakes.hands import Hands
 from demo.fakes.mattermost import FakeMattermost
 from projects.actions import link, move
 from projects.models import Edition, Membership
 from tests import factories
 from tests.chat import scene
+from tests.chat.platform import both
 from volunteers.actions import update_profile
 from volunteers.models import Skill
 
@@ -318,3 +320,52 @@ def test_a_member_who_pauses_keeps_their_place(channel: Channel, edition: Editio
     actions.sync_now(channel=channel, actor=None)
     scene.tick()
     assert len(scene.inside(fake, channel)) == 1
+
+
+# -- the same on both platforms
+
+
+@both
+def test_a_channel_is_renamed_archived_and_opened_again_where_it_is(
+    channel: Channel, edition: Edition, fake: Hands
+) -> None:
+    actions.rename_channel(channel=channel, name="12_trawl", display_name="Trawl", actor=None)
+    scene.tick()
+    assert fake.rooms()[channel.external_id] == "12_trawl"
+    channel.refresh_from_db()
+    actions.archive_channel(channel=channel, actor=None)
+    scene.tick()
+    assert fake.is_archived(channel.external_id)
+    alice = scene.registered(fake, scene.member(edition, "Alice"))
+    channel.refresh_from_db()
+    actions.restore_channel(channel=channel, actor=None)
+    scene.tick()
+    assert not fake.is_archived(channel.external_id)
+    assert alice in fake.inside(channel.external_id)
+
+
+@both
+def test_a_taken_name_is_a_refusal_to_read_and_not_the_end_of_the_channel(
+    channel: Channel, edition: Edition, fake: Hands
+) -> None:
+    fake.open_room("12_trawl", ours=False)
+    actions.rename_channel(channel=channel, name="12_trawl", display_name="", actor=None)
+    alice = scene.registered(fake, scene.member(edition, "Alice"))
+    scene.tick()
+    channel.refresh_from_db()
+    assert (channel.name, channel.rename_refused, channel.trouble) == ("12_bloom", "name_taken", "")
+    assert alice in fake.inside(channel.external_id)
+
+
+@both
+def test_purpose_and_header_are_written_once_a_sweep_has_passed_and_never_again(channel: Channel, fake: Hands) -> None:
+    tasks.sweep()
+    scene.tick()
+    before = fake.asked().count("describe")
+    tasks.sweep()
+    tasks.verify()
+    scene.tick()
+    assert fake.asked().count("describe") == before
+    channel.refresh_from_db()
+    assert channel.described
+    assert channel.purpose.startswith("Bloom, Saison 12.")
