@@ -44,6 +44,10 @@ REFUSED = _(
     "Refaire un jeton sur %(name)s, le mettre dans la variable %(variable)s du serveur, redémarrer le portail, "
     "puis tester la connexion. En attendant, rien n’est perdu et personne n’est retiré."
 )
+SCOPE = _(
+    "Ajouter ce droit à l’application Slack (« OAuth & Permissions »), la réinstaller, puis tester la connexion. "
+    "En attendant, rien n’est perdu et personne n’est retiré."
+)
 TO_DO: dict[type[base.ChatError], str | Promise] = {
     base.TokenRefused: REFUSED,
     base.RateLimited: _("Recommencer dans %(seconds)d s : le portail attend aussi."),
@@ -56,7 +60,7 @@ TO_DO: dict[type[base.ChatError], str | Promise] = {
 def advice(workspace: Workspace, error: base.ChatError) -> str:
     """What a coordinator does about an error; "" when nothing is known to help."""
     text = next((text for kind, text in TO_DO.items() if isinstance(error, kind)), "")
-    text = NO_TOKEN if error.error_id == "no_token" else text
+    text = {"no_token": NO_TOKEN, "missing_scope": SCOPE}.get(error.error_id, text)
     seconds = max(1, round(error.retry_after or 1))
     return str(text) % {"variable": workspace.token_name, "name": workspace.name, "seconds": seconds} if text else ""
 

@@ -26,7 +26,8 @@ def introduce(workspace: Workspace, client: base.ChatClient) -> None:
     team = client.team()
     workspace.team_id, workspace.own_id = team.id, client.whoami().id
     workspace.invite_url = workspace.invite_url or team.invite_url
-    workspace.save(update_fields=["team_id", "own_id", "invite_url"])
+    workspace.team_name = workspace.team_name or team.name
+    workspace.save(update_fields=["team_id", "own_id", "invite_url", "team_name"])
 
 
 def prepare(channel: Channel, client: base.ChatClient, *, walk: bool, back_on: SyncPlan | None = None) -> Prepared:

@@ -85,8 +85,15 @@ ERRORS: dict[str, str | Promise] = {
     "paused": _("Le serveur a demandé de ralentir : la suite vient d’elle-même"),
     "overtaken": _("Un autre processus a repris ce canal"),
     "moving": _("Les membres bougeaient pendant la lecture"),
+    "invalid_auth": _("Le jeton n’est pas reconnu"),
+    "token_expired": _("Le jeton a expiré"),
+    "account_inactive": _("Le compte du jeton est désactivé, ou l’application a été retirée"),
     "429": _("Le serveur demande de ralentir"),
 }
+
+
+# With the platform's own word for what is meant.
+DETAILED: dict[str, str | Promise] = {"missing_scope": _("Il manque au jeton le droit « %s »")}
 
 
 def reason(code: str) -> str:
@@ -110,4 +117,6 @@ def standing(channel: Channel) -> str:
 
 def error(error_id: str, message: str = "") -> str:
     """A sentence for a coordinator; an id nobody translated is shown with the platform's own words."""
+    if message and error_id in DETAILED:
+        return str(DETAILED[error_id]) % message
     return str(ERRORS.get(error_id) or " ".join(filter(None, (message, f"({error_id})" if error_id else ""))))

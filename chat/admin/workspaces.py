@@ -30,7 +30,8 @@ class TryConnection(Step):
 
     def happens(self, obj: Workspace) -> Sequence[str]:
         return [
-            _("Le portail se présente à %s avec son jeton. Rien n’y est changé.") % obj.base_url,
+            _("Le portail se présente à %s avec son jeton. Rien n’y est changé.")
+            % (obj.base_url or obj.get_platform_display()),
             _("Il note qui il y est, ce que son jeton permet, et ce que le serveur sait faire."),
         ]
 
@@ -40,7 +41,7 @@ class TryConnection(Step):
         except trying.Failed as failed:
             raise Refused(str(failed)) from failed
         lacking = len(tried.told["needs"])
-        version = tried.version or _("sans version")
+        version = tried.version or tried.get_platform_display()
         if not lacking:
             return _("La connexion marche : serveur %s. Le jeton permet tout ce qu’il faut.") % version
         text = ngettext(

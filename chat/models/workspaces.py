@@ -39,10 +39,14 @@ class Workspace(models.Model):
     base_url = models.URLField(
         _("adresse du serveur"),
         max_length=200,
-        help_text=_("Mattermost : celle du site, sans /api/v4. Slack : https://slack.com/api/."),
+        blank=True,
+        help_text=_("Mattermost : sans /api/v4. Slack : laisser vide."),
     )
     team_name = models.CharField(
-        _("équipe"), max_length=64, help_text=_("Son nom dans l’adresse ; pour Slack, ce qui précède .slack.com.")
+        _("équipe"),
+        max_length=64,
+        blank=True,
+        help_text=_("Mattermost : son nom dans l’adresse du serveur. Slack : laisser vide, il est lu avec le jeton."),
     )
     team_id = models.CharField(_("identifiant de l’équipe"), max_length=64, blank=True, editable=False)
     token_name = models.CharField(
@@ -58,7 +62,12 @@ class Workspace(models.Model):
         validators=[VARIABLE],
         help_text=_("Slack seulement : nom de la variable qui contient le « Signing Secret », ou de son fichier."),
     )
-    invite_url = models.URLField(_("lien d’invitation"), max_length=500, blank=True)
+    invite_url = models.URLField(
+        _("lien d’invitation"),
+        max_length=500,
+        blank=True,
+        help_text=_("Mattermost : vide, il est lu sur le serveur. Slack : le coller ici, Slack ne le donne pas."),
+    )
     is_default = models.BooleanField(_("par défaut"), default=False)
     kept_people = models.TextField(
         _("à ne jamais retirer"),
@@ -89,6 +98,11 @@ class Workspace(models.Model):
                 condition=Q(is_default=True),
                 name="chat_workspace_one_default",
                 violation_error_message=_("Un autre espace est déjà celui par défaut."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(platform="mattermost") | (~Q(base_url="") & ~Q(team_name="")),
+                name="chat_workspace_mattermost_has_an_address",
+                violation_error_message=_("Mattermost demande l’adresse du serveur et le nom de l’équipe."),
             ),
         ]
 

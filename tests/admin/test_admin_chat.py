@@ -16,6 +16,7 @@ from chat import tasks
 from chat.actions import ensure_channel
 from chat.models import Account, Channel, Presence, SyncPlan, Workspace
 from demo.fakes.mattermost import FakeMattermost
+from demo.fakes.slack import FakeSlack
 from tests import factories
 from tests.admin.conftest import Said
 from tests.admin.test_admin_lists import INLINE, MOST_QUERIES, page, queries
@@ -106,6 +107,35 @@ def test_the_connection_is_tried_and_told(
     assert b"Invalid or expired session" in answer.content
     workspace.refresh_from_db()
     assert workspace.status == Workspace.Status.REFUSED
+
+
+def test_a_slack_workspace_needs_no_address_and_a_mattermost_one_does(administrator: Client) -> None:
+    form = {"name": "Slack", "slug": "slack", "platform": "slack", "token_name": "SLACK_TOKEN", "kept_people": ""}
+    refused = administrator.post(page(Workspace, "add"), form | {"platform": "mattermost"})
+    assert "Mattermost demande l’adresse du serveur" in refused.content.decode()
+    administrator.post(page(Workspace, "add"), form)
+    made = Workspace.objects.get(slug="slack")
+    assert (made.base_url, made.team_name) == ("", "")
+
+
+def test_a_slack_token_is_tried_and_says_which_scope_to_add(
+    coordinator: Client, monkeypatch: pytest.MonkeyPatch, said: Said
+) -> None:
+    with FakeSlack() as slack:
+        monkeypatch.setenv("TEST_SLACK_TOKEN", slack.bot_token)
+        workspace = Workspace.objects.create(
+            name="Slack", slug="s", platform="slack", base_url=slack.api_url, token_name="TEST_SLACK_TOKEN"
+        )
+        url = page(Workspace, "step", workspace.pk, "tester")
+        assert "La connexion marche : serveur Slack." in said(coordinator.post(url, follow=True)).replace("\u00a0", " ")
+        workspace.refresh_from_db()
+        assert workspace.team_name == "dfg"
+        slack.switches.missing_scopes = ("users:read.email",)
+        coordinator.post(url)
+        shown = coordinator.get(page(Workspace, "change", workspace.pk)).content.decode()
+        assert "users:read.email" in shown
+        slack.switches.refused = "token_revoked"
+        assert "Le jeton a été révoqué" in coordinator.post(url).content.decode()
 
 
 def test_the_token_is_nowhere_in_the_admin(administrator: Client, workspace: Workspace, fake: FakeMattermost) -> None:

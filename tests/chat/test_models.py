@@ -55,6 +55,13 @@ def test_one_workspace_is_the_default(workspace: Workspace) -> None:
     Workspace.objects.create(**other)
 
 
+@pytest.mark.parametrize("missing", ["base_url", "team_name"])
+def test_mattermost_has_an_address_and_a_team_and_slack_needs_neither(db: None, missing: str) -> None:
+    words = {"name": "B", "slug": "b", "base_url": "https://b.example.org", "team_name": "b", "token_name": "B"}
+    refused(Workspace.objects.create, **words | {missing: ""})
+    Workspace.objects.create(**words | {missing: "", "platform": Workspace.Platform.SLACK})
+
+
 def test_a_volunteer_is_one_account_and_an_account_one_volunteer(workspace: Workspace) -> None:
     make = Account.objects.create
     alice, bob = factories.volunteer("Alice"), factories.volunteer("Bob")
