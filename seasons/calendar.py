@@ -79,6 +79,6 @@ def _from_event(event: dict[str, Any], today: date) -> NextDate:
     start = timezone.localtime(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     when = _("%(day)s à %(hour)s") % {
         "day": dates.on(start.date(), today=today),
-        "hour": f"{start:%-H} h {start:%M}" if start.minute else f"{start:%-H} h",
+        "hour": dates.hour(start),
     }
     return NextDate(event["title"], max(start.date(), today), when, event["place"], event["url"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,9 +20,20 @@ def day(when: date, *, today: date | None = None, year: bool | None = None) -> s
     return _("%(date)s\N{NO-BREAK SPACE}%(year)s") % {"date": words, "year": when.year} if shown else words
 
 
+def hour(moment: time | datetime) -> str:
+    """«18 h», «18 h 30»."""
+    return f"{moment:%-H} h {moment:%M}" if moment.minute else f"{moment:%-H} h"
+
+
 def on(when: date, *, today: date | None = None) -> str:
     """«le 3 février»."""
     return _("le %(day)s") % {"day": day(when, today=today)}
+
+
+def moment(instant: datetime) -> str:
+    """«le 3 février à 18 h 30», in Paris."""
+    start = timezone.localtime(instant)
+    return _("%(day)s à %(hour)s") % {"day": on(start.date()), "hour": hour(start)}
 
 
 def stretch(first: date, last: date, *, today: date | None = None) -> str:

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from seasons import dates
 from seasons.markdown import render
+from seasons.models import Event
 
 register = template.Library()
 
@@ -30,6 +32,21 @@ def in_words(day: date | datetime) -> str:
 def delay(day: date | datetime) -> str:
     """«dans 10 jours»."""
     return dates.delay(_local(day))
+
+
+@register.filter
+def when_of(event: Event) -> str:
+    """«le 3 février à 18 h 30»."""
+    return dates.moment(event.starts_at)
+
+
+@register.filter
+def until_of(event: Event) -> str:
+    """«jusqu’à 20 h», or nothing for an event that ends another day."""
+    start, end = timezone.localtime(event.starts_at), timezone.localtime(event.ends_at)
+    if start.date() != end.date():
+        return dates.until(end.date())
+    return _("jusqu’à %(hour)s") % {"hour": dates.hour(end)} if end > start else ""
 
 
 def _local(moment: date | datetime) -> date:

@@ -30,13 +30,15 @@ def concrete(route: str, world: World) -> str:
         "(?P<url>.*)$": "nowhere/",
         "<path:content_type_id>": str(world.content_type.pk),
         "<path:object_id>": str(world.sent.pk if "proposal" in route else world.alice.pk),
-        "<int:pk>": str(world.helper.pk if "personnes" in route else world.piece.pk if "pieces" in route else 1),
+        "<int:pk>": str(_pk(route, world)),
         "<int:season>": str(world.season.pk),
         "<int:workspace>/<slug:room>": f"{world.workspace.pk}/anyroom",
         "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-set-password/",
         "<path:rest>": "anything/",
         "^(?P<provider_id>[^/]+)/": "sso/",
         "<slug:provider_id>": "sso",
+        "saisons/<slug:slug>": f"saisons/{world.season.slug}",
+        "antennes/<slug:slug>": f"antennes/{world.chapter.slug}",
         "<slug:slug>": owners.get(start, world.edition).slug,
         "<slug:reference>": sent_or(world, route, references.get(start, world.alice)).reference,
         "<topic:topic>": "appel",
@@ -47,6 +49,12 @@ def concrete(route: str, world: World) -> str:
     for placeholder, value in known.items():
         route = route.replace(placeholder, value)
     return "/" + route
+
+
+def _pk(route: str, world: World) -> int:
+    """The number in an address: a writer's, a piece's or an event's."""
+    known = {"personnes": world.helper, "pieces": world.piece, "agenda": world.event}
+    return next((row.pk for word, row in known.items() if word in route), 1)
 
 
 def sent_or(world: World, route: str, other: Any) -> Any:

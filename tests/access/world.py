@@ -79,8 +79,10 @@ def build() -> World:
     chloe = factories.user("Chloé", staff=True)
     adele = factories.user("Adèle", superuser=True)
     send_mail("Bonjour", "Un courriel", None, ["alice@example.org"])
-    factories.chapter()
-    Event.objects.create(season=edition.season, title="Lancement", starts_at=timezone.now(), ends_at=timezone.now())
+    chapter = factories.chapter()
+    event = Event.objects.create(
+        season=edition.season, title="Lancement", starts_at=timezone.now(), ends_at=timezone.now()
+    )
     Watch.objects.create(email="watch@example.org", topic=Watch.Topic.CALL)
     Criterion.objects.create(season=edition.season, title="Intérêt général")
     accept_charter(volunteer=zoe)
@@ -129,6 +131,8 @@ def build() -> World:
             "piece": piece,
             "support": support,
             "workspace": workspace,
+            "chapter": chapter,
+            "event": event,
             "content_type": ContentType.objects.get_for_model(Membership),
         }
     )

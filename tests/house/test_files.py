@@ -62,7 +62,9 @@ def length(file: Path) -> int:
 
 def test_env_example_lists_each_variable_that_is_read(files: list[Path]) -> None:
     code = "".join(file.read_text() for file in files if file.suffix == ".py" and "tests" not in file.parts)
-    read = set(re.findall(r"(?:env\.(?:text|flag|number|words)|_mandatory)\(\s*\"([A-Z_]+)\"", code))
+    read = set(
+        re.findall(r"(?:env\.(?:text|flag|number|words|group_roles)|_mandatory|_with_issuer)\(\s*\"([A-Z_]+)\"", code)
+    )
     example = (ROOT / ".env.example").read_text()
     assert set(re.findall(r"^([A-Z_]+)=", example, flags=re.MULTILINE)) == read | {"MATTERMOST_TOKEN"}
 

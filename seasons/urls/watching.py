@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from seasons import views
 from seasons.models import Watch
-
-app_name = "seasons"
+from seasons.views import watching as views
 
 
 class TopicConverter:

@@ -1,15 +1,15 @@
-"""The calendar and the map: seasons, their phases, chapters, events."""
+"""Seasons, their phases and their links. What is open is derived from dates."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
+from django.apps import apps
 from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Max, Min, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, JSONObject, Lower
+from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -38,7 +38,7 @@ class SeasonQuerySet(models.QuerySet["Season"]):
 
     def with_next_event(self) -> SeasonQuerySet:
         """Adds `next_event`, a dictionary or None: its soonest event that is not over."""
-        return self.annotate(next_event=Event.objects.next_of("pk"))
+        return self.annotate(next_event=apps.get_model("seasons", "Event").objects.next_of("pk"))
 
     def with_video(self) -> SeasonQuerySet:
         """Adds `video`, a dictionary of label and url, or None."""
@@ -232,102 +232,3 @@ class SeasonLink(models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-
-class Chapter(models.Model):
-    """A local group (antenne)."""
-
-    name = models.CharField(_("nom"), max_length=60, unique=True)
-    slug = models.SlugField(_("adresse"), max_length=60, unique=True)
-    city = models.CharField(_("ville"), max_length=60, blank=True)
-    presentation = models.TextField(_("présentation"), max_length=2000, blank=True, help_text=_("Markdown."))
-    active = models.BooleanField(_("active"), default=True)
-    # Moves each time somebody chooses the chapter or leaves it; only grows.
-    people_version = models.PositiveIntegerField(default=0, editable=False)
-
-    class Meta:
-        verbose_name = _("antenne")
-        verbose_name_plural = _("antennes")
-        ordering: ClassVar = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class EventQuerySet(models.QuerySet["Event"]):
-    def coming(self) -> EventQuerySet:
-        """Events that are not over, soonest first."""
-        return self.filter(ends_at__gte=timezone.now()).order_by("starts_at")
-
-    def next_of(self, season: str) -> Subquery:
-        """The soonest event of the season that the outer query calls so, as a dictionary; not a chapter's own."""
-        told = JSONObject(title="title", starts_at="starts_at", place="place", url="url")
-        return Subquery(self.coming().filter(season=OuterRef(season), chapter=None).values(told=told)[:1])
-
-
-class Event(models.Model):
-    """A kick-off, workshop, demo day or meet-up; on site or online."""
-
-    class Kind(models.TextChoices):
-        KICK_OFF = "kick_off", _("Lancement")
-        WORKSHOP = "workshop", _("Atelier")
-        DEMO_DAY = "demo_day", _("Présentation des prototypes")
-        MEET_UP = "meet_up", _("Rencontre")
-
-    season = models.ForeignKey(
-        Season, models.CASCADE, null=True, blank=True, related_name="events", verbose_name=_("saison")
-    )
-    chapter = models.ForeignKey(
-        Chapter, models.SET_NULL, null=True, blank=True, related_name="events", verbose_name=_("antenne")
-    )
-    kind = models.CharField(_("genre"), max_length=12, choices=Kind)
-    title = models.CharField(_("titre"), max_length=120)
-    starts_at = models.DateTimeField(_("début"))
-    ends_at = models.DateTimeField(_("fin"))
-    place = models.CharField(_("lieu"), max_length=160, blank=True)
-    url = models.URLField(_("lien"), max_length=500, blank=True, validators=[https_only])
-
-    objects = EventQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("événement")
-        verbose_name_plural = _("événements")
-        ordering: ClassVar = ["starts_at"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(ends_at__gte=F("starts_at")),
-                name="seasons_event_start_before_end",
-                violation_error_message=_("La fin ne peut pas précéder le début."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def clean(self) -> None:
-        if not self.place and not self.url:
-            raise ValidationError({"place": _("Indique un lieu, un lien, ou les deux.")})
-
-
-class Watch(models.Model):
-    """«Prévenez-moi»: an address that wants to know when a call opens or a season recruits, once."""
-
-    class Topic(models.TextChoices):
-        CALL = "call", _("prochain appel à projets")
-        SEASON = "season", _("prochaine saison")
-
-    email = models.EmailField(_("adresse e-mail"))
-    topic = models.CharField(_("sujet"), max_length=10, choices=Topic)
-    asked_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
-    mailed_at = models.DateTimeField(_("confirmation envoyée le"), null=True, blank=True)
-    confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("demande d’alerte")
-        verbose_name_plural = _("demandes d’alerte")
-        constraints: ClassVar = [
-            models.UniqueConstraint(Lower("email"), "topic", name="seasons_watch_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_topic_display()} ({self.pk})"

@@ -1,0 +1,39 @@
+"""Everything that can be done to the calendar and the map."""
+
+from seasons.actions.agenda import (
+    Closed,
+    SeatsAlreadyTaken,
+    attend,
+    call_off,
+    change_event,
+    remind_events,
+    stay_away,
+)
+from seasons.actions.calendar import (
+    confirm_watch,
+    forget_watch,
+    link,
+    prefill_phases,
+    publish,
+    touch_chapters,
+    unlink,
+    watch,
+)
+
+__all__ = [
+    "Closed",
+    "SeatsAlreadyTaken",
+    "attend",
+    "call_off",
+    "change_event",
+    "confirm_watch",
+    "forget_watch",
+    "link",
+    "prefill_phases",
+    "publish",
+    "remind_events",
+    "stay_away",
+    "touch_chapters",
+    "unlink",
+    "watch",
+]

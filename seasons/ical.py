@@ -1,0 +1,74 @@
+"""Events and phases as iCalendar. https://datatracker.ietf.org/doc/html/rfc5545"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+from icalendar import Calendar
+from icalendar import Event as Entry
+
+from accounts.letters import absolute
+from seasons.models import Event, Phase
+
+CONTENT = "text/calendar; charset=utf-8"
+
+
+def calendar(name: str, *, events: Iterable[Event] = (), phases: Iterable[Phase] = ()) -> Calendar:
+    """A calendar that programs may follow.
+
+    Args:
+        phases: with their season fetched; each is a whole-day entry.
+    """
+    made = Calendar()
+    made.add("prodid", "-//Data for Good//Saisons//FR")
+    made.add("version", "2.0")
+    made.add("x-wr-calname", name)
+    made.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
+    for event in events:
+        made.add_component(_event(event))
+    for phase in phases:
+        made.add_component(_phase(phase))
+    return made
+
+
+def response(made: Calendar, filename: str) -> HttpResponse:
+    """The file, named for who keeps it."""
+    answer = HttpResponse(made.to_ical(), content_type=CONTENT)
+    answer["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return answer
+
+
+def _entry(kind: str, pk: int, title: str) -> Entry:
+    entry = Entry()
+    entry.add("uid", f"{kind}-{pk}@{urlsplit(settings.SITE_URL).hostname}")
+    entry.add("dtstamp", timezone.now())
+    entry.add("summary", title)
+    return entry
+
+
+def _event(event: Event) -> Entry:
+    entry = _entry("event", event.pk, f"{event.about} : {event.title}" if event.about else event.title)
+    entry.add("dtstart", event.starts_at)
+    entry.add("dtend", event.ends_at)
+    entry.add("sequence", event.sequence)
+    entry.add("url", absolute(event.get_absolute_url()))
+    entry.add("description", absolute(event.get_absolute_url()))
+    if where := event.place or event.url:
+        entry.add("location", where)
+    if event.canceled_at:
+        entry.add("status", "CANCELLED")
+    return entry
+
+
+def _phase(phase: Phase) -> Entry:
+    entry = _entry("phase", phase.pk, f"{phase.season} : {phase.get_kind_display()}")
+    entry.add("dtstart", phase.starts_on)
+    entry.add("dtend", phase.ends_on + timedelta(days=1))  # the day after the last one, says the standard
+    entry.add("url", absolute(phase.season.get_absolute_url()))
+    entry.add("transp", "TRANSPARENT")
+    return entry
