@@ -10,7 +10,7 @@ from accounts.triggers import follow
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('seasons', '0004_follow_public_tables'),
+        ('seasons', '0005_watchers_told'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
