@@ -7,7 +7,8 @@ platform asked another worker to wait.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, cast
 
@@ -59,6 +60,19 @@ def obey(workspace: Workspace) -> None:
     """Raises `Paused` when somebody was asked to wait meanwhile."""
     if not Workspace.objects.awake().filter(pk=workspace.pk).exists():
         raise Paused("the workspace waits", error_id="paused")
+
+
+@contextmanager
+def directory(workspace: Workspace) -> Iterator[None]:
+    """One worker reads a workspace's directory at a time. Raises `Paused` when another is at it."""
+    now = timezone.now()
+    rows = Workspace.objects.filter(pk=workspace.pk)
+    if not rows.filter(Q(directory_until=None) | Q(directory_until__lt=now)).update(directory_until=now + LEASE):
+        raise Paused("another worker reads the directory", error_id="directory")
+    try:
+        yield
+    finally:
+        rows.update(directory_until=None)
 
 
 def watched(client: ChatClient, before: Callable[[], None]) -> ChatClient:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from chat import lease, wanted
 from chat.clients import base
 from chat.models import Account, LinkCode, Presence, SyncPlan, Workspace
 from volunteers.models import Volunteer
@@ -39,19 +41,42 @@ def resolve(workspace: Workspace, client: base.ChatClient, volunteers: Collectio
 
     Raises: any `ChatError` but a hidden address, which is a state of the account.
     """
-    by_id = {one.pk: one for one in volunteers}
-    known = _rows(workspace, by_id)
-    missing = [Account(workspace=workspace, volunteer=one) for pk, one in by_id.items() if pk not in known]
+    ids = [one.pk for one in volunteers]
+    known = _ensured(workspace, ids)
+    due = [row for row in known.values() if _is_due(row)]
+    if not _is_crowd(workspace, due):
+        seek(workspace, client, due)
+        return known
+    # The whole directory is about to be read: once for everybody awaited there, by one worker.
+    with lease.directory(workspace):
+        everybody = _ensured(workspace, wanted.everybody(workspace).values_list("pk", flat=True))
+        seek(workspace, client, [row for row in everybody.values() if _is_due(row)])
+    return _ensured(workspace, ids)
+
+
+def _ensured(workspace: Workspace, ids: Iterable[int]) -> dict[int, Account]:
+    """The account row of each of these volunteers, made if there was none."""
+    ids = list(ids)
+    rows = Account.objects.filter(workspace=workspace).select_related("volunteer__user")
+    found = {
+        row.volunteer_id: row for row in chain.from_iterable(rows.filter(volunteer__in=some) for some in _some(ids))
+    }
+    missing = [Account(workspace=workspace, volunteer_id=one) for one in ids if one not in found]
     if missing:
         Account.objects.bulk_create(missing, ignore_conflicts=True)
-        known = _rows(workspace, by_id)
-    seek(workspace, client, [row for row in known.values() if _is_due(row)])
-    return known
+        return _ensured(workspace, ids)
+    return found
 
 
-def _rows(workspace: Workspace, ids: Iterable[int]) -> dict[int, Account]:
-    rows = Account.objects.filter(workspace=workspace, volunteer__in=list(ids)).select_related("volunteer__user")
-    return {row.volunteer_id: row for row in rows}
+def _some(ids: list[int]) -> Iterator[list[int]]:
+    """A database takes so many parameters at once."""
+    return (ids[start : start + 500] for start in range(0, len(ids), 500))
+
+
+def _is_crowd(workspace: Workspace, accounts: Collection[Account]) -> bool:
+    """So many that reading the directory costs fewer calls than asking for each."""
+    pages = math.ceil(workspace.people_count / 200) + 1 if workspace.people_count else FEW
+    return len(accounts) > max(FEW, pages)
 
 
 def _is_due(account: Account) -> bool:
@@ -63,8 +88,7 @@ def _is_due(account: Account) -> bool:
 
 def seek(workspace: Workspace, client: base.ChatClient, accounts: list[Account]) -> list[Account]:
     """Look for these people, one by one or in the directory, whichever costs fewer calls; returns those found."""
-    pages = math.ceil(workspace.people_count / 200) + 1 if workspace.people_count else FEW
-    directory = {one.email: one for one in client.people()} if len(accounts) > max(FEW, pages) else None
+    directory = {one.email: one for one in client.people()} if _is_crowd(workspace, accounts) else None
     known = [one.external_id for one in accounts if one.external_id]
     by_id = {one.id: one for one in (client.people_by_id(known) if known else ())}
     found = []

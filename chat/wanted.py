@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from chat.models import Channel
+from chat.models import Channel, Workspace
 from projects.models import Membership, MembershipQuerySet
 from volunteers.models import Volunteer
 
@@ -72,6 +72,16 @@ def channels_of(volunteer: Volunteer) -> QuerySet[Channel]:
         | Q(chapter=volunteer.chapter_id, chapter__isnull=False),
         closed=False,
     )
+
+
+def everybody(workspace: Workspace) -> QuerySet[Volunteer]:
+    """Everybody who has a place in some channel of this workspace, or nearly: a superset by audience."""
+    channels = Channel.objects.filter(workspace=workspace, closed=False)
+    seated = Membership.objects.seated().filter(
+        Q(edition__in=channels.values("edition")) | Q(edition__season__in=channels.values("season"))
+    )
+    there = Q(pk__in=seated.values("volunteer")) | Q(chapter__in=channels.values("chapter"))
+    return Volunteer.objects.filter(there, user__is_active=True)
 
 
 def _invited(channel: Channel, rows: MembershipQuerySet) -> MembershipQuerySet:

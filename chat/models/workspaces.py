@@ -85,6 +85,8 @@ class Workspace(models.Model):
     last_error = models.CharField(_("dernière erreur"), max_length=300, blank=True, editable=False)
     last_ok_at = models.DateTimeField(_("dernière réponse"), null=True, blank=True, editable=False)
     not_before = models.DateTimeField(_("pas avant"), null=True, blank=True, editable=False)
+    # One worker reads the whole directory at a time, even if it dies.
+    directory_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = WorkspaceQuerySet.as_manager()
 
