@@ -83,7 +83,7 @@ ERRORS: dict[str, str | Promise] = {
     "unreadable": _("Réponse illisible du serveur de messagerie"),
     "shape": _("Réponse inattendue du serveur de messagerie"),
     "paused": _("Le serveur a demandé de ralentir : la suite vient d’elle-même"),
-    "directory": _("L’annuaire est en cours de lecture : la suite vient d’elle-même"),
+    "directory": _("L’annuaire est en cours de lecture : la suite vient d’elle-même"),
     "overtaken": _("Un autre processus a repris ce canal"),
     "moving": _("Les membres bougeaient pendant la lecture"),
     "invalid_auth": _("Le jeton n’est pas reconnu"),

@@ -1,4 +1,4 @@
-"""Plans: what would be done and why, what it costs, the click that allows it, what was done."""
+"""Plans: what would be done and why, what it costs, the click that allows it, what was done, the way back."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from accounts.admin.base import ReadOnlyAdmin
 from accounts.admin.steps import Refused, Step
 from accounts.models import User
-from chat import actions, words
+from chat import actions, undo, words
+from chat.admin import reading
+from chat.admin.pages import PageAdmin
 from chat.models import SyncPlan
-from chat.plan import CHANGES
+from seasons.models import Season
 
-SHOWN = 200
+cost = reading.cost
 
 
 class Apply(Step):
@@ -28,7 +29,7 @@ class Apply(Step):
     label = gettext_lazy("Appliquer ce plan")
 
     def offered(self, obj: SyncPlan) -> bool:
-        return obj.state in SyncPlan.APPROVABLE and any(obj.count(kind) for kind in CHANGES)
+        return obj.state in SyncPlan.APPROVABLE and bool(reading.changes(obj))
 
     def happens(self, obj: SyncPlan) -> Sequence[str]:
         return [
@@ -47,82 +48,87 @@ class Apply(Step):
         return _("Plan accordé : il est appliqué dans les secondes qui viennent.")
 
 
+class Undo(Step):
+    name = "revenir"
+    label = gettext_lazy("Revenir en arrière")
+
+    def offered(self, obj: SyncPlan) -> bool:
+        return obj.state in SyncPlan.ENDED and bool(obj.progress)
+
+    def happens(self, obj: SyncPlan) -> Sequence[str]:
+        if code := undo.overtaken(obj):
+            return [words.reason(code)]
+        return [
+            _("Le portail prévoit le chemin inverse et le montre : rien n’est changé avant un accord."),
+            _("Seules les personnes que ce plan a ajoutées, et qui y sont encore, sont retirées."),
+            _("Celles qu’il a retirées sont remises. Un canal archivé est rouvert."),
+        ]
+
+    def perform(self, obj: SyncPlan, actor: User, answers: dict[str, Any]) -> str:
+        try:
+            made = actions.ask_undo(plan=obj, actor=actor)
+        except actions.NotUndoable as error:
+            raise Refused(words.reason(str(error))) from error
+        except actions.AlreadyAsked as error:
+            raise Refused(_("Un autre plan de ce canal est en cours : attendre qu’il finisse.")) from error
+        return _("Le retour en arrière est en préparation : c’est le plan n° %d.") % made.pk
+
+
+class SeasonFilter(admin.SimpleListFilter):
+    """Plans of a season's own channels and of its editions'."""
+
+    title = gettext_lazy("saison")
+    parameter_name = "saison"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = Season.objects.filter(Q(chat_channels__isnull=False) | Q(editions__chat_channels__isnull=False))
+        return [(str(one.pk), str(one)) for one in rows.distinct()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        season = self.value()
+        if not season or not season.isdigit():
+            return queryset
+        return queryset.filter(Q(channel__season=season) | Q(channel__edition__season=season))
+
+
 @admin.register(SyncPlan)
-class SyncPlanAdmin(ReadOnlyAdmin):
-    steps = (Apply(),)
-    list_display = ("channel", "state", "cost", "created_at", "requested_by")
-    list_filter = ("state", "channel__workspace")
-    list_select_related = ("channel", "requested_by")
-    search_fields = ("channel__name", "channel__display_name")
-    fieldsets = (
-        (None, {"fields": ("channel", "state", "cost", "created_at", "requested_by", "finished_at")}),
-        (gettext_lazy("Le plan"), {"fields": ("contents",)}),
-        (gettext_lazy("Compte rendu"), {"fields": ("outcome",)}),
-    )
+class SyncPlanAdmin(PageAdmin):
+    steps = (Apply(), Undo())
+    list_display = ("channel", "state", "cost", "created_at", "requested_by", "approved_by")
+    list_filter = ("state", "aim", SeasonFilter, "channel__workspace", "requested_by", "approved_by")
+    date_hierarchy = "created_at"
+    list_select_related = ("channel", "requested_by", "approved_by")
+    search_fields = ("channel__name", "channel__display_name", "requested_by__name", "approved_by__name")
+    search_help_text = gettext_lazy("Canal, ou personne qui a demandé ou accordé.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncPlan]:
-        return super().get_queryset(request).select_related("channel", "requested_by")
+        rows = super().get_queryset(request)
+        return rows.select_related("channel", "requested_by", "approved_by", "undoes", "batch")
 
     @admin.display(description=gettext_lazy("ce qu’il fait"))
     def cost(self, plan: SyncPlan) -> str:
         return cost(plan)
 
-    @admin.display(description=gettext_lazy("lignes"))
-    def contents(self, plan: SyncPlan) -> SafeString | str:
-        return contents(plan)
-
-    @admin.display(description=gettext_lazy("résultat"))
-    def outcome(self, plan: SyncPlan) -> SafeString | str:
-        return outcome(plan)
-
-
-def cost(plan: SyncPlan) -> str:
-    """«3 à ajouter, 1 à retirer : 2 appels, environ 1 s»."""
-    if plan.state == SyncPlan.State.ASKED:
-        return _("En préparation : recharger la page dans quelques secondes.")
-    parts = [f"{number} {str(words.KINDS[kind]).lower()}" for kind in words.KINDS if (number := plan.count(kind))]
-    if not plan.calls:
-        return ", ".join(parts) or _("Rien à faire.")
-    calls = ngettext("%d appel", "%d appels", plan.calls) % plan.calls
-    seconds = _("environ %d s") % max(1, round(plan.seconds))
-    return f"{', '.join(parts)}\u00a0: {calls}, {seconds}"
+    def page_of(self, request: HttpRequest, obj: SyncPlan) -> HttpResponse:
+        total = reading.changes(obj)
+        told = {
+            "moves": obj.state in SyncPlan.OPEN,
+            "original": obj,
+            "steps": self.offered(request, obj),
+            "groups": reading.groups([obj]),
+            "total": total,
+            "outcome": reading.outcome(obj),
+            "cost": cost(obj),
+        }
+        return self.render_page(request, "plan", _("Plan n° %d") % obj.pk, told)
 
 
 def contents(plan: SyncPlan) -> SafeString | str:
-    """Who, by kind and by reason; the changes first."""
+    """Who, by kind and by reason, on a channel's page."""
     found = []
-    for kind, heading in words.KINDS.items():
-        lines = [line for line in plan.lines if line["kind"] == kind]
-        if lines:
-            found.append(format_html("<strong>{} ({})</strong>", heading, len(lines)))
-            found += [escape(sentence) for sentence in _sentences(lines)]
+    for group in reading.groups([plan]):
+        found.append(format_html("<strong>{} ({})</strong>", group.heading, group.number))
+        for reason in group.reasons.values():
+            names = ", ".join(row.names for row in reason.rows.values() if row.names)
+            found.append(escape("\u00a0: ".join(filter(None, (reason.text, names)))))
     return format_html_join(SafeString("<br>"), "{}", ((line,) for line in found)) or _("Rien à faire.")
-
-
-def _sentences(lines: list[dict[str, Any]]) -> list[str]:
-    """«A quitté l’équipe : Alice, Bob»."""
-    people: dict[str, list[str]] = {}
-    for line in lines:
-        codes = dict.fromkeys(code for code in (line["reason"], line["waits"]) if code)
-        reason = ". ".join(words.reason(code) for code in codes)
-        people.setdefault(reason, []).append(line["label"] or line["account"])
-    told = []
-    for reason, names in people.items():
-        shown = [name for name in names if name][:SHOWN]
-        more = [_("et %d autres") % (len(names) - SHOWN)] if len(names) > SHOWN else []
-        told.append("\u00a0: ".join(filter(None, (reason, ", ".join(shown + more)))))
-    return told
-
-
-def outcome(plan: SyncPlan) -> SafeString | str:
-    """What was done, what was refused and why, what changed meanwhile."""
-    told = plan.report
-    lines = []
-    if told.get("added") or told.get("removed"):
-        lines.append(_("Ajouts : %(added)d, retraits : %(removed)d.") % told)
-    names = {line["account"]: line["label"] for line in plan.lines}
-    lines += [f"{names.get(one) or one}\u00a0: {words.reason(code)}" for one, code in told.get("failed", {}).items()]
-    if told.get("changed"):
-        lines.append(_("A changé depuis : %s.") % ", ".join(told["changed"][:SHOWN]))
-    lines += [told["error"]] if told.get("error") else []
-    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in lines)) or "–"

@@ -158,7 +158,7 @@ def test_dry_run_then_apply_from_the_admin(
     plan = SyncPlan.objects.first()
     assert plan is not None
     content = coordinator.get(page(SyncPlan, "change", plan.pk)).content.decode()
-    for words in ("À ajouter (1)", "Alice", "A une place dans l’équipe", "1 appel, environ 1 s"):
+    for words in ("1 à ajouter", "Alice", "A une place dans l’équipe", "1 appel, environ 1 s"):
         assert words in content
     assert account not in scene.inside(fake, channel)
     answer = coordinator.post(page(SyncPlan, "step", plan.pk, "appliquer"), follow=True)

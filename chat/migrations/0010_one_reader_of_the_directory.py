@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0005_plans_people_trust'),
+        ('chat', '0009_slack_needs_no_address'),
     ]
 
     operations = [

@@ -1,0 +1,157 @@
+"""What is left to a person: a list to tick by hand, and every drift over all channels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.admin.steps import Refused, Step
+from accounts.models import User
+from chat import actions, words
+from chat.admin.pages import PageAdmin
+from chat.models import Account, Channel, Finding, Presence
+from chat.remedies import advice
+
+MOST = 300
+
+
+class Tick(Step):
+    name = "cocher"
+    label = gettext_lazy("Cocher : c’est réglé")
+
+    def offered(self, obj: Finding) -> bool:
+        return obj.ticked_at is None and obj.gone_at is None
+
+    def happens(self, obj: Finding) -> Sequence[str]:
+        return [_("Cette ligne n’est plus montrée, sauf si elle disparaît puis revient.")]
+
+    def perform(self, obj: Finding, actor: User, answers: dict[str, Any]) -> str:
+        try:
+            actions.tick(finding=obj, actor=actor)
+        except actions.AlreadyTicked as error:
+            raise Refused(_("Cette ligne est déjà cochée, ou n’est plus d’actualité.")) from error
+        return _("C’est coché.")
+
+    def counted(self, number: int) -> str:
+        return ngettext("%d ligne cochée", "%d lignes cochées", number) % number
+
+
+class Standing(admin.SimpleListFilter):
+    """Open lines unless another choice is made."""
+
+    title = gettext_lazy("état")
+    parameter_name = "etat"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("coche", _("cochés")), ("fini", _("plus d’actualité")), ("tous", _("tous"))]
+
+    def choices(self, changelist: Any) -> Any:
+        first, *others = super().choices(changelist)
+        return [first | {"display": _("à regarder")}, *others]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = {
+            "coche": Q(ticked_at__isnull=False),
+            "fini": Q(gone_at__isnull=False),
+            "tous": Q(),
+        }.get(self.value() or "", Q(gone_at=None, ticked_at=None))
+        return queryset.filter(chosen)
+
+
+@admin.register(Finding)
+class FindingAdmin(PageAdmin):
+    steps = (Tick(),)
+    bulk_steps = (Tick(),)
+    list_display = ("what", "who", "channel", "kind", "since", "ticked_at", "ticked_by")
+    list_filter = (Standing, "kind", "reason", "channel__workspace", "ticked_by")
+    list_select_related = ("channel", "volunteer__user", "ticked_by")
+    search_fields = ("channel__name", "volunteer__user__name", "external_id")
+    search_help_text = gettext_lazy("Canal, bénévole ou identifiant du compte.")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.by_hand_view)
+        return [path("a-la-main/", view, name="chat_by_hand"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        shown = getattr(response, "context_data", {}).get("cl")
+        if shown is not None:
+            people = names(shown.result_list)
+            for row in shown.result_list:
+                row.named = people[row.pk]
+        return response
+
+    @admin.display(description=gettext_lazy("constat"), ordering="reason")
+    def what(self, finding: Finding) -> str:
+        return words.reason(finding.reason)
+
+    @admin.display(description=gettext_lazy("qui"))
+    def who(self, finding: Finding) -> str:
+        return getattr(finding, "named", "") or "–"
+
+    def page_of(self, request: HttpRequest, obj: Finding) -> HttpResponse:
+        who, steps = names([obj])[obj.pk], self.offered(request, obj)
+        told = {"what": words.reason(obj.reason), "who": who, "advice": advice(obj.reason)}
+        return self.render_page(request, "finding", str(obj), told | {"original": obj, "steps": steps})
+
+    def by_hand_view(self, request: HttpRequest) -> HttpResponse:
+        """A list with boxes: whoever does the work ticks it here."""
+        if not self.has_step_permission(request):
+            raise PermissionDenied
+        rows = Finding.objects.open().filter(kind=Finding.Kind.BY_HAND)
+        if request.method == "POST":
+            chosen = [int(one) for one in request.POST.getlist("fait") if one.isdigit()]
+            number = sum(_ticked(row, request.user) for row in rows.filter(pk__in=chosen))
+            messages.success(request, Tick().counted(number))
+            return redirect("admin:chat_by_hand")
+        open_rows = list(rows.select_related("channel", "volunteer__user")[:MOST])
+        last = Finding.objects.filter(kind=Finding.Kind.BY_HAND, ticked_at__isnull=False)
+        ticked = list(last.select_related("channel", "volunteer__user", "ticked_by").order_by("-ticked_at")[:10])
+        told = {"channels": by_channel(open_rows), "ticked": lines(ticked)}
+        return self.render_page(request, "by_hand", _("À faire à la main"), told)
+
+
+def _ticked(row: Finding, actor: Any) -> bool:
+    try:
+        actions.tick(finding=row, actor=actor)
+    except actions.AlreadyTicked:
+        return False
+    return True
+
+
+def lines(rows: Sequence[Finding]) -> list[dict[str, Any]]:
+    people = names(rows)
+    return [{"row": row, "what": words.reason(row.reason), "who": people[row.pk]} for row in rows]
+
+
+def by_channel(rows: Sequence[Finding]) -> dict[Channel, list[dict[str, Any]]]:
+    found: dict[Channel, list[dict[str, Any]]] = defaultdict(list)
+    for line in lines(rows):
+        found[line["row"].channel].append(line)
+    return dict(found)
+
+
+def names(rows: Iterable[Finding]) -> dict[int, str]:
+    """Whom each line is about: the volunteer's name, or the user name seen there."""
+    rows = list(rows)
+    ids = {row.external_id for row in rows} - {""}
+    accounts = Account.objects.filter(external_id__in=ids).select_related("volunteer__user")
+    known = {(one.workspace_id, one.external_id): str(one.volunteer) for one in accounts}
+    seen = Presence.objects.filter(external_id__in=ids).exclude(username="").values_list("external_id", "username")
+    shown = {one: f"@{name}" for one, name in seen}
+    return {
+        row.pk: str(row.volunteer)
+        if row.volunteer
+        else known.get((row.channel.workspace_id, row.external_id)) or shown.get(row.external_id) or row.external_id
+        for row in rows
+    }
