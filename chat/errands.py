@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chat import setbacks
+from chat import report, setbacks
 from chat.clients import base
 from chat.models import Channel
 
@@ -35,6 +35,7 @@ def _rename(channel: Channel, client: base.ChatClient) -> None:
         _write(channel, rename_refused=setbacks.trouble(refused))
         return
     _write(channel, name=room.name, display_name=room.display_name, new_name="", new_display_name="")
+    report.write_links(channel, client)
 
 
 def _write(channel: Channel, **values: object) -> None:

@@ -74,8 +74,8 @@ def tell_failing(channel: Channel, error: str) -> None:
 
 
 def write_links(channel: Channel, client: ChatClient) -> None:
-    """The channel's link, and the invitation's, as rows of the edition or season."""
-    if not channel.external_id or channel.audience != Channel.Audience.TEAM:
+    """The channel's link, and the invitation's, as rows of the edition or season. The leads' is nobody else's."""
+    if not channel.external_id or channel.audience == Channel.Audience.LEADS:
         return
     url, label = client.channel_url(channel.external_id, channel.name), _mark(channel) + channel.name
     if channel.edition is not None:
@@ -84,7 +84,10 @@ def write_links(channel: Channel, client: ChatClient) -> None:
                 projects.unlink(edition=channel.edition, kind=old.kind, url=old.url)
         if not channel.edition.links.filter(kind=EditionLink.Kind.CHANNEL, url=url, label=label).exists():
             projects.link(edition=channel.edition, kind=EditionLink.Kind.CHANNEL, url=url, label=label, public=False)
-    elif channel.season is not None:
+    elif channel.season is not None and channel.audience == Channel.Audience.TEAM:
+        for row in channel.season.links.filter(kind=SeasonLink.Kind.CHANNEL).exclude(url=url):
+            if row.label.startswith(MARKS) and not _is_bound_elsewhere(channel, row.label):
+                seasons.unlink(season=channel.season, kind=row.kind, url=row.url)
         _link_season(channel.season, SeasonLink.Kind.CHANNEL, url, label)
     write_invitation(channel)
 
