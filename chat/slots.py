@@ -21,7 +21,8 @@ class Slot:
 
     `channel`: the one that exists or was asked for. Otherwise `name` is what it would be called, `wished`
     what the pattern gives; they differ when `clash` says who has it: "portal", "platform" or "archived".
-    `room`: the platform's channel of that name, which could be bound instead.
+    `room`: the platform's channel of that name, which could be bound instead; or opened again, when it is
+    `ended`, one the portal archived.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Slot:
     channel: Channel | None = None
     clash: str = ""
     room: base.Room | None = None
+    ended: Channel | None = None
 
     @property
     def label(self) -> str:
@@ -57,6 +59,7 @@ def slots(
     limit = naming.limit_of(workspace.platform)
     known = {_place(row): row for row in channels_of(season).filter(workspace=workspace, closed=False)}
     taken = set(workspace.channels.filter(closed=False).values_list("name", flat=True))
+    ended = {row.external_id: row for row in workspace.channels.filter(closed=True).exclude(external_id="")}
     found: list[Slot] = []
     for about, audience in _places(season):
         key = f"{type(about).__name__.lower()}-{about.pk}-{audience}"
@@ -66,7 +69,9 @@ def slots(
             continue
         name = naming.slug(wished, limit=limit, taken=taken | rooms.keys())
         taken.add(name)
-        found.append(Slot(key, about, audience, wished, name, None, *_clash(wished, name, rooms)))
+        clash, room = _clash(wished, name, rooms)
+        over = ended.get(room.id) if room else None
+        found.append(Slot(key, about, audience, wished, name, clash=clash, room=room, ended=over))
     return tuple(found)
 
 

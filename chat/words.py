@@ -34,7 +34,7 @@ REASONS: dict[str, str | Promise] = {
     "wanted_again": _("A de nouveau une place dans l’équipe : n’est pas retirée"),
     "missing": _("Le canal n’existe pas encore"),
     "wanted": _("A une place dans l’équipe"),
-    "finished": _("La saison est finie"),
+    "finished": _("Fin demandée par l’équipe de coordination"),
     "decided_left": _("A quitté l’équipe"),
     "decided_demoted": _("N’est plus personne référente"),
     "decided_moved": _("A changé de rôle, de domaine ou de projet"),

@@ -36,6 +36,7 @@ from chat.actions.upkeep import (
     restore_channel,
     set_policy,
     sync_now,
+    widen_channel,
 )
 
 __all__ = [
@@ -85,4 +86,5 @@ __all__ = [
     "sync_now",
     "tick",
     "unlink_account",
+    "widen_channel",
 ]

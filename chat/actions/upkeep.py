@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from accounts.models import User
 from chat import naming
 from chat.actions.channels import NameInUse
 from chat.models import Channel, Workspace
+from volunteers.models import Skill
 
 
 class NothingToChange(Exception):
@@ -83,6 +85,26 @@ def set_policy(*, channel: Channel, policy: str, actor: User) -> Channel:
         raise NothingToChange
     channel.refresh_from_db()
     record(actor=actor, verb="channel.policy_changed", about=channel, before=before, after=policy)
+    return channel
+
+
+@transaction.atomic
+def widen_channel(*, channel: Channel, skills: Collection[Skill], roles: Collection[str], actor: User) -> Channel:
+    """Open a channel for some to more fields and roles; those it has are kept, so that nobody has to leave.
+
+    Raises:
+        NothingToChange: it has them all, or it is not for some only.
+    """
+    row = Channel.objects.select_for_update().get(pk=channel.pk)
+    before = set(row.skills.all())
+    more, wider = set(skills) - before, [*row.roles, *(one for one in roles if one not in row.roles)]
+    if row.audience != Channel.Audience.ROLES or not (more or wider != row.roles):
+        raise NothingToChange
+    row.skills.add(*more)
+    Channel.objects.filter(pk=row.pk).update(roles=wider, dirty_since=timezone.now(), not_before=None)
+    told = {"skills": sorted(one.slug for one in more), "roles": wider}
+    record(actor=actor, verb="channel.widened", about=row, **told)
+    channel.refresh_from_db()
     return channel
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.admin.steps import Refused, Step
 from accounts.models import User
 from chat import actions, browse
-from chat.admin.rules import MEANS, NAMES, PolicyForm
+from chat.admin.rules import MEANS, NAMES, PolicyForm, SomeForm
 from chat.models import Channel
 
 SOON = gettext_lazy("C’est demandé : recharger la page dans quelques secondes.")
@@ -141,6 +141,33 @@ class SetRule(Step):
             "channel": obj,
             "rule": str(NAMES[obj.policy]).lower(),
         }
+
+
+class Widen(Step):
+    """Only wider: narrowing would take many people out on one click. For that, archive it and make another."""
+
+    name = "elargir"
+    label = gettext_lazy("Ouvrir à d’autres rôles ou domaines")
+    form_class: type[forms.Form] = SomeForm
+
+    def offered(self, obj: Channel) -> bool:
+        return obj.audience == Channel.Audience.ROLES and not (obj.closed or obj.closing)
+
+    def form(self, obj: Channel, data: Any = None) -> forms.Form:
+        return SomeForm(data, initial={"skills": obj.skills.all(), "roles": obj.roles})
+
+    def happens(self, obj: Channel) -> Sequence[str]:
+        return [
+            _("Qui a une place dans ce qui est coché en plus est ajouté dans les secondes qui viennent."),
+            _("Rien n’est enlevé : ce que le canal vise déjà reste, même décoché."),
+        ]
+
+    def perform(self, obj: Channel, actor: User, answers: dict[str, Any]) -> str:
+        try:
+            actions.widen_channel(channel=obj, skills=answers["skills"], roles=answers["roles"], actor=actor)
+        except actions.NothingToChange as error:
+            raise Refused(_("Rien de nouveau n’est coché.")) from error
+        return str(SOON)
 
 
 class LeaveDescription(Step):

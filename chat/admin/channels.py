@@ -25,12 +25,38 @@ from chat.models import Channel, SyncPlan
 from projects.models import Membership
 
 
+class StandingFilter(admin.SimpleListFilter):
+    """What a coordinator looks for: what is wrong, what is on its way, what is over."""
+
+    title = gettext_lazy("état")
+    parameter_name = "etat"
+    wrong = ~Q(trouble="", last_error="", rename_refused="")
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("regarder", gettext_lazy("à regarder")),
+            ("creer", gettext_lazy("à créer")),
+            ("ouvert", gettext_lazy("ouvert")),
+            ("archive", gettext_lazy("archivé")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Channel]) -> QuerySet[Channel]:
+        kinds: dict[str | None, Q] = {
+            "regarder": self.wrong & Q(closed=False),
+            "creer": Q(external_id="", closed=False),
+            "ouvert": Q(closed=False),
+            "archive": Q(closed=True),
+        }
+        return queryset.filter(kinds.get(self.value(), Q()))
+
+
 @admin.register(Channel)
 class ChannelAdmin(ReadOnlyAdmin):
     steps = (
         asks.DryRun(),
         asks.SyncNow(),
         asks.SetRule(),
+        asks.Widen(),
         asks.Rename(),
         asks.LeaveDescription(),
         asks.KeepDescription(),
@@ -41,8 +67,8 @@ class ChannelAdmin(ReadOnlyAdmin):
     )
     bulk_steps = (asks.SyncNow(), asks.Archive())
     change_list_template = "admin/chat/channels.html"
-    list_display = ("name", "subject", "standing", "people", "rule", "plan_state", "last_ok_at")
-    list_filter = ("scope", "audience", "policy", "origin", "trouble", "workspace")
+    list_display = ("name", "subject", "standing", "people", "rule", "plan_state")
+    list_filter = (StandingFilter, "scope", "audience", "policy", "origin", "workspace")
     search_fields = ("name", "display_name", "edition__project__title", "season__name", "chapter__name")
     search_help_text = gettext_lazy("Nom du canal, projet, saison ou antenne.")
     autocomplete_fields = ("season", "edition", "chapter")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import forms
 from django.utils.functional import Promise
@@ -49,15 +49,9 @@ class PolicyForm(forms.Form):
     policy = forms.ChoiceField(label=_("Règle"), widget=forms.RadioSelect, choices=explained)
 
 
-class ForWhomForm(forms.Form):
-    """Whom a channel is for: the whole team, its leads, or some fields and roles."""
+class SomeForm(forms.Form):
+    """Some fields and roles."""
 
-    audience = forms.ChoiceField(
-        label=_("Membres visés"),
-        widget=forms.RadioSelect,
-        choices=Channel.Audience.choices,
-        initial=Channel.Audience.TEAM,
-    )
     skills = forms.ModelMultipleChoiceField(
         label=_("Domaines"),
         queryset=Skill.objects.all(),
@@ -72,6 +66,18 @@ class ForWhomForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Pour « certains rôles ou domaines » : qui a un de ces rôles y est aussi."),
     )
+
+
+class ForWhomForm(SomeForm):
+    """Whom a channel is for: the whole team, its leads, or some fields and roles."""
+
+    audience = forms.ChoiceField(
+        label=_("Membres visés"),
+        widget=forms.RadioSelect,
+        choices=Channel.Audience.choices,
+        initial=Channel.Audience.TEAM,
+    )
+    field_order: Iterable[str] | None = ("audience", "skills", "roles")
 
     def clean(self) -> dict[str, object]:
         answers = super().clean() or {}

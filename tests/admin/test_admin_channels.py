@@ -103,6 +103,29 @@ def test_a_channel_is_about_one_thing(coordinator: Client, workspace: Workspace)
     assert not Channel.objects.exists()
 
 
+def test_channels_are_found_by_where_they_are(coordinator: Client, workspace: Workspace, edition: Edition) -> None:
+    well = scene.channel(workspace, edition)
+    wrong = scene.channel(workspace, factories.edition())
+    Channel.objects.filter(pk=well.pk).update(external_id="a")
+    Channel.objects.filter(pk=wrong.pk).update(external_id="b", trouble="gone")
+    found = text(coordinator.get(page(Channel, "changelist"), {"etat": "regarder"}))
+    assert wrong.name in found
+    assert well.name not in found
+
+
+def test_a_channel_for_some_fields_is_opened_to_more_from_its_page(
+    coordinator: Client, workspace: Workspace, edition: Edition
+) -> None:
+    first, second = factories.skill(), factories.skill()
+    channel = scene.channel(workspace, edition, audience="roles", skills=[first])
+    url = page(Channel, "step", channel.pk, "elargir")
+    assert "Rien n’est enlevé" in text(coordinator.get(url))
+    coordinator.post(url, {"skills": [second.pk]})
+    assert set(channel.skills.all()) == {first, second}
+    assert AuditLine.objects.filter(verb="channel.widened").count() == 1
+    assert "Rien de nouveau n’est coché" in text(coordinator.post(url, {"skills": [second.pk]}))
+
+
 def test_each_rule_is_explained_where_it_is_chosen_and_its_change_is_kept(
     coordinator: Client, workspace: Workspace, edition: Edition, said: Said
 ) -> None:
@@ -254,6 +277,19 @@ def test_a_name_that_is_taken_is_shown_and_settled_before_anything_is_made(
     assert not Channel.objects.exists()
     coordinator.post(create_url(edition.season), form)
     assert Channel.objects.get(edition=edition).name == "12_bloom-2"
+
+
+def test_a_name_held_by_a_channel_the_portal_archived_leads_to_opening_it_again(
+    coordinator: Client, workspace: Workspace, edition: Edition
+) -> None:
+    channel = scene.channel(workspace, edition)
+    tasks.tick()
+    channel.refresh_from_db()
+    actions.archive_channel(channel=channel, actor=None)
+    tasks.tick()
+    shown = text(coordinator.get(create_url(edition.season)))
+    assert "« 12_bloom » est le nom d’un canal archivé" in shown
+    assert f'{page(Channel, "change", channel.pk)}">Le rouvrir plutôt' in shown
 
 
 def test_a_pattern_is_tried_on_every_name_and_kept_with_the_channels(

@@ -50,6 +50,24 @@ def test_a_channel_for_some_fields_takes_those_who_have_a_place_in_them(
     assert scene.inside(fake, channel) == {accounts[alice], accounts[lea]}
 
 
+def test_a_channel_for_some_is_opened_to_more_and_nobody_leaves_it(
+    workspace: Workspace, edition: Edition, fake: FakeMattermost
+) -> None:
+    data, design = Skill.objects.get(slug="data-science"), Skill.objects.get(slug="design")
+    needs = [factories.need(edition=edition, skill=skill) for skill in (data, design)]
+    rows = [scene.member(edition, name, need=need, role="contributor") for name, need in zip("AB", needs, strict=True)]
+    alice, bob = (scene.registered(fake, row) for row in rows)
+    channel = scene.channel(workspace, edition, audience="roles", skills=[data])
+    scene.tick()
+    assert scene.inside(fake, channel) == {alice}
+    chloe = factories.user("Chloé", staff=True)
+    actions.widen_channel(channel=channel, skills=[design], roles=[], actor=chloe)
+    scene.tick()
+    assert scene.inside(fake, channel) == {alice, bob}
+    with pytest.raises(actions.NothingToChange):
+        actions.widen_channel(channel=channel, skills=[data], roles=[], actor=chloe)
+
+
 def test_who_moves_to_another_field_changes_channel_at_once(
     workspace: Workspace, edition: Edition, fake: FakeMattermost
 ) -> None:
@@ -131,12 +149,15 @@ def test_a_profile_saved_without_another_chapter_marks_no_channel(workspace: Wor
 # -- called what
 
 
-def test_a_channel_is_renamed_over_there_in_one_call(channel: Channel, fake: FakeMattermost) -> None:
+def test_a_channel_is_renamed_over_there_in_one_call(channel: Channel, edition: Edition, fake: FakeMattermost) -> None:
     actions.rename_channel(channel=channel, name="12_trawl", display_name="Trawl", actor=None)
     scene.tick()
     assert (room(fake, channel)["name"], room(fake, channel)["display_name"]) == ("12_trawl", "Trawl")
     assert (channel.name, channel.new_name) == ("12_trawl", "")
     assert [verb for verb, _ in paths(fake)].count("PUT") == 1
+    links = {row.label: row.url for row in edition.links.filter(kind="channel")}
+    assert list(links) == ["~12_trawl"]
+    assert links["~12_trawl"].endswith("/channels/12_trawl")
     scene.tick()
     assert [verb for verb, _ in paths(fake)].count("PUT") == 1
 
