@@ -122,7 +122,7 @@ def _hand_in(review: Review, sheet: dict[str, Any], place: int) -> None:
         review=review,
         scores=_scores(review, sheet),
         notes=NOTES[place % len(NOTES)],
-        comment=sheet.get("words", "") if place % 2 == 0 else "",
+        comment="" if review.proposal.reviews.exclude(comment="").exists() else sheet.get("words", ""),
         actor=review.reviewer.user,
     )
 

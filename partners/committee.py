@@ -8,6 +8,7 @@ from collections.abc import Hashable
 from typing import NamedTuple
 
 from django.db.models import F, Sum
+from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
@@ -128,6 +129,11 @@ class Table:
     @cached_property
     def present(self) -> int:
         return self.committee.present.count() if self.committee else 0
+
+    @property
+    def meets(self) -> bool:
+        """Whether the evening has come: before, nobody can be there."""
+        return self.committee is not None and self.committee.held_on <= timezone.localdate()
 
     @property
     def balance(self) -> list[tuple[str, list[Share]]]:

@@ -41,7 +41,7 @@ def lines(user: User) -> list[Line]:
 
 
 def _committees(user: User) -> Iterable[Line]:
-    """Readings and ethics opinions, season by season."""
+    """Readings and ethics opinions: of the latest season, and of those before as long as something waits."""
     owed = Q(reviews__state__in=[Review.State.TODO, Review.State.DRAFT], reviews__proposal__state__in=IN_REVIEW)
     met = Q(season__committee__held_on__lt=timezone.localdate())
     gone = Q(opinions__proposal__state__in=[State.DRAFT, State.WITHDRAWN])
@@ -51,7 +51,9 @@ def _committees(user: User) -> Iterable[Line]:
         asked=Count("opinions", filter=Q(opinions__answer="") & ~gone, distinct=True),
         given=Count("opinions", filter=~Q(opinions__answer=""), distinct=True),
     )
-    for row in rows:
+    for place, row in enumerate(rows):
+        if place and not row.owed and not row.asked:
+            continue
         if row.scores:
             state = ngettext("%d proposition à lire", "%d propositions à lire", row.owed) % row.owed
             waits = row.owed > 0

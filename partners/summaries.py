@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from partners import matching
 from partners.goals import Goal
 from partners.models import Dimension, ProjectKind, Proposal, State
+from seasons.text import in_sentence
 
 IN_ORDER = (F("season__number").desc(nulls_last=True), "season__slug", "-submitted_at", "-pk")
 COMPARED = 600  # the latest ones: a suggestion of five years ago helps nobody
@@ -54,8 +55,8 @@ class Summary(NamedTuple):
     @property
     def line(self) -> str:
         """Who brings it, to which call."""
-        season = f"{self.season[:1].lower()}{self.season[1:]}"
-        return _("%(organisation)s, %(season)s") % {"organisation": self.organisation, "season": season}
+        names = {"organisation": self.organisation, "season": in_sentence(self.season)}
+        return _("%(organisation)s, %(season)s") % names
 
 
 COLUMNS = (

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from projects.models import Dimension, Edition
 from projects.status import DONE, FULL, RECRUITS, SOON, STOPPED, Status, status
 from seasons.markdown import sentence
+from seasons.text import in_sentence
 
 IN_ORDER = (F("season__number").desc(nulls_last=True), "season__slug", "number", "pk")
 MOST_ROLES = 3
@@ -155,7 +156,7 @@ def _themes(entry: Entry) -> tuple[tuple[str, str], ...]:
 
 
 def _by(partners: str, season: str) -> str:
-    name = f"{season[:1].lower()}{season[1:]}"
+    name = in_sentence(season)
     if partners and season:
         return _("avec %(partners)s, %(season)s") % {"partners": partners, "season": name}
     return _("avec %(partners)s") % {"partners": partners} if partners else season

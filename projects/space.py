@@ -153,7 +153,7 @@ class Space:
             return Action(_("Quelqu’un attend ta réponse"), text, _("Répondre"), url)
         if self.desk and (self.desk[0].waits or self.visits):
             line = self.desk[0]
-            text = _("%(about)s : %(state)s.") % {"about": line.about, "state": line.state}
+            text = _("%(about)s : %(state)s.") % {"about": line.about, "state": line.state}
             return Action(line.title, text, line.label if line.waits else _("Ouvrir"), line.url)
         if to_register := next((team for team in self.teams if team.chat.state in {"invited", "not_found"}), None):
             chat = to_register.chat

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.letters import Letter
 from seasons import dates
 from seasons.models import Phase, Season, Watch
+from seasons.text import in_sentence
 
 SALT = "seasons.watch"
 
@@ -53,7 +54,7 @@ def confirm_watch(watch: Watch) -> Letter:
 
 def opened(watch: Watch, season: Season, path: str) -> Letter:
     """The day somebody waited for: the only news of their alert, which ends with it."""
-    name = f"{season.name[:1].lower()}{season.name[1:]}"
+    name = in_sentence(season.name)
     if watch.topic == Watch.Topic.CALL:
         call = season.phase(Phase.Kind.CALL)
         until = f" {dates.until(call.ends_on)}" if call else ""
@@ -61,14 +62,14 @@ def opened(watch: Watch, season: Season, path: str) -> Letter:
         happened = _("L’appel à projets de la %(season)s est ouvert%(until)s.") % {"season": name, "until": until}
         after = [
             _("Une adresse e-mail suffit pour commencer. Tout s’enregistre, et s’écrit en plusieurs fois."),
-            _("Ce message est le seul de votre alerte : votre adresse vient d’être effacée du site."),
+            _("Ce message est le seul de votre alerte : votre adresse vient d’être effacée du site."),
         ]
         label = _("Proposer un projet")
     else:
         launch = [_("Le lancement a lieu %s.") % dates.on(season.launch_on)] if season.launch_on else []
         subject = _("Les équipes de la %(season)s se forment") % {"season": name}
-        happened = _("La %(season)s recrute : choisis un projet, et rejoins-le en deux minutes.") % {"season": name}
-        after = [*launch, _("Ce message est le seul de ton alerte : ton adresse vient d’être effacée du site.")]
+        happened = _("La %(season)s recrute : choisis un projet, et rejoins-le en deux minutes.") % {"season": name}
+        after = [*launch, _("Ce message est le seul de ton alerte : ton adresse vient d’être effacée du site.")]
         label = _("Voir les projets")
     kind = f"watch.{watch.topic}"
     return Letter(kind=kind, subject=subject, happened=[happened], next=after, link=(label, path), bulk=True)

@@ -1,4 +1,4 @@
-"""Words as searches compare them."""
+"""Words as searches compare them, and as sentences take them."""
 
 from __future__ import annotations
 
@@ -10,3 +10,8 @@ def folded(text: str) -> str:
     plain = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
     decomposed = unicodedata.normalize("NFKD", plain)
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+def in_sentence(name: str) -> str:
+    """A season's name after an article: «la saison 13»."""
+    return f"{name[:1].lower()}{name[1:]}"

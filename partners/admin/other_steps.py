@@ -54,7 +54,7 @@ class SendFor(Step):
 
     def happens(self, obj: Proposal) -> Sequence[str]:
         if missing := answers.problems(obj):
-            return [_("Il manque encore, à compléter d’abord :"), *missing.values()]
+            return [_("Il manque encore, à compléter d’abord :"), *missing.values()]
         return [
             _("La proposition entre dans l’appel, avec l’accord écrit ci-dessous. Son résumé ne devient pas public."),
             _("Personne de l’association ne peut la suivre avant qu’elle lui soit confiée : c’est l’étape d’après."),

@@ -12,6 +12,7 @@ from partners.feedback import Feedback
 from partners.models import Committee, Proposal, State
 from seasons import dates
 from seasons.models import Phase
+from seasons.text import in_sentence
 
 
 def reasons(proposal: Proposal, feedback: Feedback) -> list[str]:
@@ -39,7 +40,7 @@ def decision(proposal: Proposal, feedback: Feedback) -> Words:
     names = {
         "title": proposal.title or proposal.organisation,
         "reference": proposal.reference,
-        "season": f"{proposal.season.name[:1].lower()}{proposal.season.name[1:]}",
+        "season": in_sentence(proposal.season.name),
     }
     today = timezone.localdate()
     told = _TEXTS[State(proposal.pending_state)](proposal, names, today)

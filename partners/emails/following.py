@@ -13,6 +13,7 @@ from partners import standing
 from partners.emails.addressing import team_of, tell
 from partners.models import Message, Proposal, Support
 from seasons import dates
+from seasons.text import in_sentence
 
 
 def sent(proposal: Proposal) -> int:
@@ -123,5 +124,5 @@ def _names(proposal: Proposal) -> dict[str, str]:
         "reference": proposal.reference,
         "title": proposal.title or _("sans titre"),
         "organisation": proposal.organisation or _("L’association"),
-        "season": f"{proposal.season.name[:1].lower()}{proposal.season.name[1:]}",
+        "season": in_sentence(proposal.season.name),
     }

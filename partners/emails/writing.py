@@ -11,6 +11,7 @@ from partners.answers import last_day
 from partners.emails.addressing import own_link
 from partners.models import Writer
 from seasons import dates
+from seasons.text import in_sentence
 
 
 def begun(writer: Writer) -> None:
@@ -87,5 +88,4 @@ def _deadline(writer: Writer) -> list[str]:
 
 
 def _season(writer: Writer) -> str:
-    name = writer.proposal.season.name
-    return f"{name[:1].lower()}{name[1:]}"
+    return in_sentence(writer.proposal.season.name)

@@ -122,9 +122,11 @@ class ResumeView(FollowView):
             return self.go("hub")
         if self.proposal.state not in {State.DRAFT, *standing.AGAIN}:
             return self.go("tracker")
-        calls = Phase.objects.calls_on(today).exclude(season=self.proposal.season_id).select_related("season")
-        coming = None if calls else Phase.objects.next_call(today)
-        return self.answer("resume", calls=calls, coming=coming, copies=self.proposal.copies.select_related("season"))
+        copies = list(self.proposal.copies.select_related("season"))
+        done = {self.proposal.season_id, *(copy.season_id for copy in copies)}
+        calls = Phase.objects.calls_on(today).exclude(season__in=done).select_related("season")
+        coming = None if calls or copies else Phase.objects.next_call(today)
+        return self.answer("resume", calls=calls, coming=coming, copies=copies)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         season = get_object_or_404(Season, slug=request.POST.get("season", "").replace("\x00", ""))

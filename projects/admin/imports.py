@@ -35,7 +35,7 @@ class ArchiveForm(forms.ModelForm):  # type: ignore[type-arg]
 
     file = forms.FileField(
         label=gettext_lazy("Archive zip"),
-        help_text=gettext_lazy("Le dossier des pages (.md), compressé : au plus 10 Mo, 400 pages."),
+        help_text=gettext_lazy("Le dossier des pages (.md), compressé : au plus 10 Mo, 400 pages."),
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
     )
     season = forms.IntegerField(
@@ -50,7 +50,7 @@ class ArchiveForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         min_value=YEARS.start,
         max_value=YEARS.stop - 1,
-        help_text=gettext_lazy("Pour des dates sans année : celle de cette saison, ou de toutes."),
+        help_text=gettext_lazy("Pour des dates sans année : celle de cette saison, ou de toutes."),
     )
 
     class Meta:
@@ -60,7 +60,7 @@ class ArchiveForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > sources.MOST_UPLOADED:
-            raise forms.ValidationError(_("Cette archive est trop lourde : au plus 10 Mo. En retirer les images."))
+            raise forms.ValidationError(_("Cette archive est trop lourde : au plus 10 Mo. En retirer les images."))
         try:
             self.pages, self.refused = sources.from_zip(file)
         except sources.NotAnArchive as error:
@@ -91,7 +91,7 @@ class Apply(Step):
             done = actions.apply_archive(archive=obj, actor=actor)
         except actions.NotApplicable as error:
             raise Refused(str(ALREADY)) from error
-        return _("C’est importé : %s.") % " ; ".join(counted(done.report))
+        return _("C’est importé : %s.") % " ; ".join(counted(done.report))
 
 
 class Discard(Step):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from seasons import dates
+from seasons import dates, text
 from seasons.markdown import render
 from seasons.models import Event
 
@@ -17,9 +17,9 @@ register = template.Library()
 
 
 @register.filter
-def markdown(text: str, top: int = 3) -> SafeString:
+def markdown(source: str, top: int = 3) -> SafeString:
     """A Markdown text; `top` is the level of its highest heading."""
-    return render(text, top)
+    return render(source, top)
 
 
 @register.filter
@@ -47,6 +47,12 @@ def until_of(event: Event) -> str:
     if start.date() != end.date():
         return dates.until(end.date())
     return _("jusqu’à %(hour)s") % {"hour": dates.hour(end)} if end > start else ""
+
+
+@register.filter
+def in_sentence(name: str) -> str:
+    """A season's name after an article: «la saison 13»."""
+    return text.in_sentence(name)
 
 
 def _local(moment: date | datetime) -> date:

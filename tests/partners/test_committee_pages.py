@@ -70,8 +70,10 @@ class TestTable:
         assert [(share.label, share.files, share.chosen) for share in balance["Territoire"]] == [("Bretagne", 2, 1)]
         assert "1 sur 7" in answer.text
 
-    def test_the_quorum_is_told(self, chloe: Client) -> None:
-        season = committee(quorum=1)
+    def test_the_quorum_is_told_once_the_evening_has_come(self, chloe: Client) -> None:
+        early = committee(quorum=1)
+        assert "Le quorum n’est pas atteint" not in chloe.get(page("table", early.slug)).text
+        season = committee(quorum=1, held_on=factories.day())
         assert "Le quorum n’est pas atteint" in chloe.get(page("table", season.slug)).text
         season.committee.present.add(reader(season))
         assert "Le quorum n’est pas atteint" not in chloe.get(page("table", season.slug)).text

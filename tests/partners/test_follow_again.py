@@ -38,7 +38,7 @@ def test_an_expired_draft_says_when_the_next_call_opens(client: Client) -> None:
     assert "n’est pas encore fixée" in resume(client, proposal)
     factories.season(77, launch_in=300)
     page = resume(client, proposal)
-    assert "celui de la Saison 77, ouvre le" in page
+    assert "celui de la saison 77, ouvre le" in page
     assert "Rien n’est perdu" in page
 
 
@@ -57,7 +57,7 @@ def test_an_expired_draft_is_copied_with_its_people_and_files(client: Client) ->
     row = Attachment(proposal=old, name="note.txt", content_type="text/plain", size=3)
     row.file.save("note.txt", ContentFile(b"abc"))
     season = factories.season(78, launch_in=120)
-    assert "Copier vers la Saison 78" in resume(client, old)
+    assert "Copier vers la saison 78" in resume(client, old)
     answer = client.post(f"/proposer/{old.reference}/reprendre/", {"season": season.slug})
     new = Proposal.objects.get(season=season)
     assert answer["Location"] == f"/proposer/{new.reference}/"
@@ -74,6 +74,10 @@ def test_an_expired_draft_is_copied_with_its_people_and_files(client: Client) ->
     assert copied.file.name != row.file.name
     assert len(mail.outbox) == 2
     assert client.get(f"/proposer/{new.reference}/retirer/").status_code == 200
+    again = resume(client, old)
+    assert "Une copie existe déjà pour la saison 78" in again
+    assert "Copier vers" not in again
+    assert "date du prochain appel" not in again
 
 
 def test_copying_twice_gives_the_same_draft(client: Client) -> None:

@@ -21,13 +21,13 @@ def page(client: Client) -> str:
 
 def test_the_open_call_says_until_when(client: Client) -> None:
     factories.season(13, launch_in=120)
-    assert "L’appel à projets de la Saison 13 est ouvert jusqu’au" in page(client)
+    assert "L’appel à projets de la saison 13 est ouvert jusqu’au" in page(client)
 
 
 def test_the_next_call_says_from_when(client: Client) -> None:
     factories.season(12, launch_in=-10)
     factories.season(13, launch_in=300)
-    assert "celui de la Saison 13, ouvre le" in page(client)
+    assert "celui de la saison 13, ouvre le" in page(client)
 
 
 def test_without_a_dated_call_the_usual_criteria_are_shown(client: Client) -> None:
