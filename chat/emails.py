@@ -11,9 +11,11 @@ from django.utils.translation import ngettext
 
 from accounts.letters import Letter
 from accounts.models import User
-from chat.models import Workspace
+from chat import texts
+from chat.models import Move, Workspace
 from projects import standing
 from projects.models import Edition, Membership
+from volunteers.models import Volunteer
 
 DIGEST_SALT = "chat.digest"
 
@@ -79,3 +81,19 @@ def digest_reader(token: str) -> int | None:
         return int(signing.loads(token, salt=DIGEST_SALT))
     except (signing.BadSignature, ValueError, TypeError):
         return None
+
+
+def move(row: Move, volunteer: Volunteer, text: str) -> Letter:
+    """The teams are elsewhere now: to somebody who has no account there yet."""
+    account = row.target.accounts.filter(volunteer=volunteer).first()
+    address = account.other_email if account and account.other_email else volunteer.user.email
+    values = {"ancien": row.source.name, "espace": row.target.name, "adresse": address}
+    register = (_("M’inscrire sur %s") % row.target.name, row.target.invite_url) if row.target.invite_url else None
+    return Letter(
+        kind="chat.move",
+        subject=_("Nos équipes sont maintenant sur %s") % row.target.name,
+        happened=[part.strip() for part in texts.fill(text, values).split("\n\n") if part.strip()],
+        next=[_("Les anciens messages restent lisibles sur %s.") % row.source.name],
+        link=register,
+        undo=(_("J’y ai un compte avec une autre adresse"), reverse("chat:accounts")),
+    )

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.letters import absolute
-from chat import wanted, words
+from chat import texts, wanted, words
 from chat.clients.base import ChatClient
-from chat.models import Account, Channel, Workspace
+from chat.models import Account, Channel
+from chat.models.moves import is_coming, is_left
 from projects import actions as projects
 from projects.models import EditionLink, Membership
 from seasons import actions as seasons
@@ -28,6 +29,8 @@ def tell_members(channel: Channel, accounts: dict[int, Account], failed: dict[st
     """Tell each member of an edition where they stand; only what changed is written."""
     if channel.scope != Channel.Scope.EDITION or channel.audience != Channel.Audience.TEAM:
         return
+    if is_left(channel) or is_coming(channel):
+        return  # the other one of the two says where people are
     present = set(channel.presences.filter(left_at=None).values_list("external_id", flat=True))
     news: dict[tuple[str, str], list[int]] = defaultdict(list)
     for seat in wanted.seats(channel):
@@ -68,6 +71,8 @@ def tell_failing(channel: Channel, error: str) -> None:
     """The chat has not answered for a while: say so to those who wait."""
     rows = wanted.seats(channel).filter(chat_state__in=[State.PENDING, State.UNKNOWN])
     if channel.scope == Channel.Scope.EDITION and channel.audience == Channel.Audience.TEAM:
+        if is_left(channel) or is_coming(channel):
+            return
         projects.set_channel_status(
             membership_ids=list(rows.values_list("pk", flat=True)), state=State.FAILING, detail=error
         )
@@ -75,9 +80,9 @@ def tell_failing(channel: Channel, error: str) -> None:
 
 def write_links(channel: Channel, client: ChatClient) -> None:
     """The channel's link, and the invitation's, as rows of the edition or season. The leads' is nobody else's."""
-    if not channel.external_id or channel.audience == Channel.Audience.LEADS:
+    if not channel.external_id or channel.audience == Channel.Audience.LEADS or is_left(channel):
         return
-    url, label = client.channel_url(channel.external_id, channel.name), _mark(channel) + channel.name
+    url, label = client.channel_url(channel.external_id, channel.name), texts.sigil(channel.workspace) + channel.name
     if channel.edition is not None:
         for old in channel.edition.links.filter(kind=EditionLink.Kind.CHANNEL).exclude(url=url):
             if old.label.startswith(MARKS) and not _is_bound_elsewhere(channel, old.label):
@@ -113,12 +118,6 @@ def _write_account_page(season: Season) -> None:
     _link_season(season, SeasonLink.Kind.CHAT_ACCOUNT, url, _("Mon compte sur la messagerie"))
 
 
-def _mark(channel: Channel) -> str:
-    """What people write before a channel's name there."""
-    slack, mattermost = MARKS
-    return slack if channel.workspace.platform == Workspace.Platform.SLACK else mattermost
-
-
 def _link_season(season: Season, kind: str, url: str, label: str) -> None:
     """Written only when it says something new: a public page's cache hangs on it."""
     if not season.links.filter(kind=kind, url=url, label=label).exists():
@@ -127,4 +126,5 @@ def _link_season(season: Season, kind: str, url: str, label: str) -> None:
 
 def _is_bound_elsewhere(channel: Channel, label: str) -> bool:
     others = Channel.objects.filter(edition=channel.edition_id, name=label.lstrip("".join(MARKS)))
-    return others.exclude(pk=channel.pk).exists()
+    others = others.exclude(pk=channel.pk).select_related("workspace")
+    return any(texts.sigil(one.workspace) + one.name == label for one in others)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from celery import shared_task
 from django.db.models import Exists, OuterRef
 
-from chat import actions, digest, greet, sync
+from chat import actions, digest, greet, moving, sync
 from chat import sweep as rounds
-from chat.models import Account, Channel, Welcome, Workspace
+from chat.models import Account, Channel, MovePair, Welcome, Workspace
 
 AT_ONCE = 50
 
@@ -22,6 +22,14 @@ def tick() -> None:
         find_people.delay(workspace_id)
     for welcome_id in Welcome.objects.due().values_list("pk", flat=True)[:AT_ONCE]:
         greet_people.delay(welcome_id)
+    for pair_id in MovePair.objects.to_tell().values_list("pk", flat=True)[:AT_ONCE]:
+        tell_move.delay(pair_id)
+
+
+@shared_task(expires=60)
+def tell_move(pair_id: int) -> None:
+    """Write and pin, in a channel that is left, where people are now."""
+    moving.tell(pair_id)
 
 
 @shared_task(expires=60)

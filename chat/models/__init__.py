@@ -3,6 +3,7 @@
 from chat.models.channels import Channel
 from chat.models.linking import LinkCode
 from chat.models.messages import Digest, Greeting, Welcome
+from chat.models.moves import Move, MovePair
 from chat.models.people import Account, Presence
 from chat.models.plans import Finding, PlanSet, SyncPlan
 from chat.models.seasons import ChannelSeason, SeasonNaming
@@ -16,6 +17,8 @@ __all__ = [
     "Finding",
     "Greeting",
     "LinkCode",
+    "Move",
+    "MovePair",
     "PlanSet",
     "Presence",
     "SeasonNaming",

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from chat.actions import ensure_channel
-from chat.models import Account, Finding, PlanSet, SyncPlan, Workspace
+from chat.models import Account, Finding, Move, PlanSet, SyncPlan, Workspace
 from partners.models import Attachment, Criterion, EthicsOpinion, Support
 from projects.models import ImportedFile, Membership, SiteImport
 from seasons.models import Event, Watch
@@ -96,6 +96,10 @@ def build() -> World:
     Account.objects.create(workspace=workspace, volunteer=zoe)
     SyncPlan.objects.create(channel=channel, state=SyncPlan.State.DRY, batch=PlanSet.objects.create())
     Finding.objects.create(channel=channel, kind="drift", reason="known")
+    elsewhere = Workspace.objects.create(
+        name="Ailleurs", slug="ailleurs", base_url="http://127.0.0.1:1", team_name="dfg", token_name="NO_TOKEN"
+    )
+    Move.objects.create(source=workspace, target=elsewhere)
     awa, rita = factories.user("Awa"), factories.user("Rita", email="rita@comite.example")
     call = factories.season(launch_in=120)
     draft = factories.proposal(season=call)
