@@ -31,7 +31,17 @@ for user in User.objects.all():
     session.create()
     print(user.email.split("@")[0], session.session_key)
 """
-SEED = Path(__file__).parent / "seed.py"
+TOKENS = """
+from partners.actions.supporting import ask_support, support_token
+from partners.models import Proposal
+from projects import reading
+from projects.models import Edition
+sent = Proposal.objects.get(reference="PSENT222")
+print("support", support_token(ask_support(proposal=sent, organisation="Rivières", email="rivieres@example.org")))
+edition = Edition.objects.get(slug="12-cadrage")
+print("text", reading.token(edition, edition.proposal.writers.get()))
+"""
+SEEDS = [Path(__file__).with_name(name) for name in ("seed.py", "seed_states.py")]
 
 
 @pytest.fixture(scope="session")
@@ -60,8 +70,8 @@ def sink() -> Iterator[Sink]:
 
 
 @contextmanager
-def portal(folder: Path, mattermost: FakeMattermost, sink: Sink, seed: Path) -> Iterator[Stack]:
-    """gunicorn, worker and beat on a PostgreSQL database of their own and Redis, with the season of `seed`."""
+def portal(folder: Path, mattermost: FakeMattermost, sink: Sink, seeds: list[Path]) -> Iterator[Stack]:
+    """gunicorn, worker and beat on a PostgreSQL database of their own and Redis, with what `seeds` make."""
     chat = {
         "STORY_CHAT_TOKEN": mattermost.bot_token,
         "STORY_CHAT_URL": mattermost.url,
@@ -69,7 +79,7 @@ def portal(folder: Path, mattermost: FakeMattermost, sink: Sink, seed: Path) -> 
         "STORY_CHAT_INVITE": mattermost.invite_url,
     }
     with stack(folder, "web", **sink.settings, **chat) as site:
-        site.manage("shell", "-c", seed.read_text(encoding="utf-8"))
+        site.manage("shell", "-c", "\n".join(seed.read_text(encoding="utf-8") for seed in seeds))
         site.start("worker")
         site.start("beat")
         yield site
@@ -83,14 +93,21 @@ def session_keys(site: Stack) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, mattermost: FakeMattermost, sink: Sink) -> Iterator[Stack]:
-    """The portal most stories share, with the season of `seed.py`."""
-    with portal(tmp_path_factory.mktemp("site"), mattermost, sink, SEED) as site:
+    """The portal most stories share."""
+    with portal(tmp_path_factory.mktemp("site"), mattermost, sink, SEEDS) as site:
         yield site
 
 
 @pytest.fixture(scope="session")
 def sessions(site: Stack) -> dict[str, str]:
     return session_keys(site)
+
+
+@pytest.fixture(scope="session")
+def tokens(site: Stack) -> dict[str, str]:
+    """What some addresses carry, by name."""
+    lines = site.manage("shell", "--no-imports", "-c", TOKENS).splitlines()
+    return dict(line.split() for line in lines if len(line.split()) == 2)
 
 
 @pytest.fixture(params=[1280, 390], ids=["wide", "phone"])

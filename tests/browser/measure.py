@@ -53,8 +53,8 @@ def _rank(quantiles: str, value: float) -> float:
     return low + (value - steps[low]) / (steps[low + 1] - steps[low])
 
 
-def load(page: Page, path: str) -> Weight:
-    """Go to `path` and weigh what the network carried; a page that does not answer 200 fails."""
+def load(page: Page, path: str, status: int = 200) -> Weight:
+    """Go to `path` and weigh what the network carried; a page that answers another status fails."""
     weight = Weight()
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
@@ -70,7 +70,7 @@ def load(page: Page, path: str) -> Weight:
     session.on("Network.responseReceived", answered)
     answer = page.goto(path, wait_until="networkidle")
     assert answer is not None
-    assert answer.status == 200, f"{path}: {answer.status}"
+    assert answer.status == status, f"{path}: {answer.status}"
     session.detach()
     weight.urls = [url for url in asked.values() if not url.startswith("data:")]
     weight.nodes = page.evaluate(NODES)

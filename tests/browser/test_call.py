@@ -36,7 +36,7 @@ def chat() -> Iterator[FakeMattermost]:
 @pytest.fixture(scope="module")
 def call(tmp_path_factory: pytest.TempPathFactory, chat: FakeMattermost, post: Sink) -> Iterator[Stack]:
     """An open call, on a site where no other story looks."""
-    with portal(tmp_path_factory.mktemp("call"), chat, post, SEED) as call:
+    with portal(tmp_path_factory.mktemp("call"), chat, post, [SEED]) as call:
         yield call
 
 

@@ -67,6 +67,31 @@ PAGES = [
     team("/comite/13/classement/", who="chloe"),
     team("/comite/13/annoncer/", who="chloe"),
     team("/comite/13/compte-rendu/", who="chloe"),
+    PageType("/proposer/commencer/", who="ina"),
+    PageType("/proposer/commencer/merci/"),
+    PageType("/proposer/retrouver/"),
+    PageType("/proposer/retrouver/merci/"),
+    PageType("/proposer/lien/lien-PLATE222/"),
+    PageType("/proposer/PEMPTY22/verifier/", who="ina"),
+    PageType("/proposer/PLATE222/", who="ina"),
+    PageType("/proposer/PLATE222/reprendre/", who="ina"),
+    PageType("/proposer/PASKED22/suivi/", who="ina"),
+    PageType("/proposer/PTD22222/suivi/", who="ina"),
+    PageType("/proposer/PTD22222/imprimer/", who="ina"),
+    PageType("/proposer/PWN22222/suivi/", who="ina"),
+    PageType("/proposer/PGNE2222/suivi/", who="ina"),
+    PageType("/proposer/PREAD222/envoyee/", who="ina"),
+    PageType("/propositions/PSENT222/soutenir/merci/"),
+    PageType("/propositions/soutiens/{support}/"),
+    PageType("/equipes/12-cadrage/texte-public/{text}/"),
+    team("/comite/15/classement/", who="chloe"),
+    team("/comite/15/classement/", who="rosa"),
+    team("/comite/15/annoncer/", who="chloe"),
+    team("/comite/15/annoncer/PREAD222/", who="chloe"),
+    team("/comite/15/compte-rendu/", who="chloe"),
+    team("/comite/PREAD222/", who="rolf"),
+    team("/comite/PREAD222/", who="rosa"),
+    team("/comite/PREAD222/ethique/", who="eva"),
     PageType("/aide/"),
     PageType("/accessibilite/"),
     PageType("/mentions-legales/"),
@@ -95,16 +120,17 @@ ids = [f"{page.path} {page.who}".strip() for page in PAGES]
 
 @pytest.mark.parametrize("kind", PAGES, ids=ids)
 def test_page_is_light_valid_and_accessible(
-    kind: PageType, sized_page: Page, site: Stack, sessions: dict[str, str]
+    kind: PageType, sized_page: Page, site: Stack, sessions: dict[str, str], tokens: dict[str, str]
 ) -> None:
     page, said = sized_page, list[str]()
     page.on("console", lambda line: said.append(line.text) if _is_trouble(line) else None)
     if kind.who:
         enter(page, site, sessions[kind.who])
-    cold = measure.load(page, kind.path)
+    path = kind.path.format(**tokens)
+    cold = measure.load(page, path)
     source = page.content()
     wide = page.viewport_size is not None and page.viewport_size["width"] > 1000
-    warm = measure.load(page, kind.path) if wide else None  # the same bytes on a phone
+    warm = measure.load(page, path) if wide else None  # the same bytes on a phone
     findings = {
         "console": said,
         "other sites": [url for url in cold.urls if not url.startswith(site.url)],
@@ -130,13 +156,15 @@ def over_budget(kind: PageType, cold: measure.Weight, warm: measure.Weight | Non
 
 
 @pytest.mark.parametrize("kind", PAGES, ids=ids)
-def test_page_never_scrolls_sideways(kind: PageType, browser: Browser, site: Stack, sessions: dict[str, str]) -> None:
+def test_page_never_scrolls_sideways(
+    kind: PageType, browser: Browser, site: Stack, sessions: dict[str, str], tokens: dict[str, str]
+) -> None:
     """At 320 px, at 200 % (640 px of a 1280 px window) and with the text spacing a reader may force."""
     context = browser.new_context(base_url=site.url, viewport={"width": 320, "height": 800}, bypass_csp=True)
     page = context.new_page()
     if kind.who:
         enter(page, site, sessions[kind.who])
-    page.goto(kind.path)
+    page.goto(kind.path.format(**tokens))
     assert page.evaluate(OVERFLOW) <= 0, "320 px"
     page.add_style_tag(content=SPACING)
     assert page.evaluate(OVERFLOW) <= 0, "320 px, text spacing"
