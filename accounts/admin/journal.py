@@ -23,6 +23,7 @@ WORDS = {
     "applied": _("demande"),
     "appointed": _("nomination"),
     "changed": _("modification"),
+    "copied": _("copie"),
     "created": _("création"),
     "declined": _("refus"),
     "deleted": _("suppression"),

@@ -76,6 +76,7 @@ from partners.actions.reviewing import (
     step_aside,
 )
 from partners.actions.reviewing_assignment import NobodyOwes, NobodyReads, NothingToRead, assign, owing, remind
+from partners.actions.seasons import copy_season
 from partners.actions.seating import seat_groups
 from partners.actions.supporting import (
     ask_support,
@@ -158,6 +159,7 @@ __all__ = [
     "can_be_copied",
     "confirm_supports",
     "confirm_writer",
+    "copy_season",
     "copy_to",
     "create_partner",
     "decide",

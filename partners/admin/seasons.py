@@ -14,6 +14,7 @@ from accounts.admin.base import PortalInline
 from accounts.admin.steps import Step
 from accounts.models import User
 from partners import actions
+from partners.admin.copying import Copy
 from partners.admin.sentences import refusals
 from partners.models import Criterion, Proposal, Reviewer
 from seasons.admin.season import SeasonAdmin
@@ -99,5 +100,5 @@ class ReviewerInline(PortalInline):
 class CalledSeasonAdmin(SeasonAdmin):
     """A season whose call has criteria and readers."""
 
-    steps = (*SeasonAdmin.steps, Spread(), Remind())  # type: ignore[assignment]
+    steps = (*SeasonAdmin.steps, Copy(), Spread(), Remind())  # type: ignore[assignment]
     inlines = (*SeasonAdmin.inlines, CriterionInline, ReviewerInline)  # type: ignore[assignment]

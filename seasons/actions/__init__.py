@@ -21,14 +21,18 @@ from seasons.actions.calendar import (
     unlink,
     watch,
 )
+from seasons.actions.copying import NoLaunch, NumberTaken, copy_season
 
 __all__ = [
     "Closed",
+    "NoLaunch",
+    "NumberTaken",
     "SeatsAlreadyTaken",
     "attend",
     "call_off",
     "change_event",
     "confirm_watch",
+    "copy_season",
     "forget_watch",
     "link",
     "prefill_phases",
