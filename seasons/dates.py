@@ -50,6 +50,12 @@ def stretch(first: date, last: date, *, today: date | None = None) -> str:
     return _("du %(start)s au %(end)s") % {"start": start, "end": end}
 
 
+def month(when: date) -> str:
+    """«Février 2027»."""
+    words = date_format(when, "F Y")
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def months(first: date, last: date) -> str:
     """«Février à mai 2026», or «Décembre 2025 à mars 2026»."""
     start = date_format(first, "F" if first.year == last.year else "F Y")

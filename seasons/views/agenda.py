@@ -36,8 +36,7 @@ def by_month(events: list[Event]) -> list[Month]:
     """Events in order, under the month they begin in."""
     found: dict[str, list[Event]] = {}
     for event in events:
-        day = timezone.localtime(event.starts_at).date()
-        found.setdefault(dates.months(day, day), []).append(event)
+        found.setdefault(dates.month(timezone.localtime(event.starts_at)), []).append(event)
     return [Month(title, rows) for title, rows in found.items()]
 
 

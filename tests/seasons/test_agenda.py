@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from seasons import actions, tasks
+from seasons import actions, dates, tasks
 from seasons.models import Attendance, Event, Phase
 from tests import factories
 
@@ -167,6 +167,7 @@ class TestPages:
         event("Équipe", public=False)
         page = client.get("/agenda/").content.decode()
         assert "Rencontre" in page
+        assert f"<h2>{dates.month(timezone.localdate() + timedelta(days=3))}</h2>" in page
         assert not [word for word in ("Passé", "Secret", "Équipe") if word in page]
         assert "En ligne" not in client.get("/agenda/?chapter=lyon").content.decode().split('id="results"')[1]
         online = client.get("/agenda/?place=online").content.decode().split('id="results"')[1]
