@@ -159,7 +159,7 @@ class Widen(Step):
     def happens(self, obj: Channel) -> Sequence[str]:
         return [
             _("Qui a une place dans ce qui est coché en plus est ajouté dans les secondes qui viennent."),
-            _("Rien n’est enlevé : ce que le canal vise déjà reste, même décoché."),
+            _("Rien n’est enlevé : ce que le canal vise déjà reste, même décoché."),
         ]
 
     def perform(self, obj: Channel, actor: User, answers: dict[str, Any]) -> str:
