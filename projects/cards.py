@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from accounts.written import WrittenOnce
 from projects.models import Dimension, Edition
 from projects.status import DONE, FULL, RECRUITS, SOON, STOPPED, Status, status
 from seasons.markdown import sentence
+from seasons.models import Season
 from seasons.text import in_sentence
 
 IN_ORDER = (F("season__number").desc(nulls_last=True), "season__slug", "number", "pk")
@@ -111,13 +114,25 @@ NEED_COLUMNS = (
 )
 
 
-def entries(editions: QuerySet[Edition]) -> list[Entry]:
-    """Read editions with their projects and needs, in one query: a row for each need."""
-    rows = (
-        Edition.objects.filter(pk__in=editions.values("pk"))
-        .order_by(*IN_ORDER, "needs__position", "needs__pk")
-        .values_list(*COLUMNS, *NEED_COLUMNS)
-    )
+def entries(keys: Iterable[int]) -> list[Entry]:
+    """Read editions by their keys, with their projects and needs, in one query."""
+    return gathered(rows_of(Edition.objects.filter(pk__in=keys)))
+
+
+def rows_of(editions: QuerySet[Edition]) -> QuerySet[Edition, tuple[Any, ...]]:
+    """In the order of lists, a row for each need, or one for an edition without any."""
+    return editions.order_by(*IN_ORDER, "needs__position", "needs__pk").values_list(*COLUMNS, *NEED_COLUMNS)
+
+
+OF_SEASON = WrittenOnce(lambda season: rows_of(Edition.objects.published().filter(season=season)), season=int)
+
+
+def entries_of(season: Season) -> list[Entry]:
+    """All published editions of a season, as `entries` reads them."""
+    return gathered(OF_SEASON(season=season.pk))
+
+
+def gathered(rows: Iterable[tuple[Any, ...]]) -> list[Entry]:
     width = len(COLUMNS)
     return [
         Entry(*values)._replace(needs=tuple(Seats(*row[width:]) for row in same if row[width] is not None))
@@ -132,6 +147,12 @@ def card_of(entry: Entry, *, over: bool, season: str = "") -> SafeString:
         over: whether its season's building time has ended; the card then tells its results.
         season: the season's name, where the list mixes seasons.
     """
+    return _card_of(entry, over, season, get_language() or "", get_script_prefix())
+
+
+@lru_cache(maxsize=2048)
+def _card_of(entry: Entry, over: bool, season: str, language: str, prefix: str) -> SafeString:
+    """The same entry, place, language and prefix of addresses make the same card, which is not composed again."""
     stands = entry.status(over=over)
     told = sentence(entry.results, SENTENCE) if stands.code == DONE else ""
     return draw(
@@ -146,7 +167,7 @@ def card_of(entry: Entry, *, over: bool, season: str = "") -> SafeString:
             state=stands.tone,
             state_label=stands.label,
             places=_places(entry, stands),
-            language=get_language() or "",
+            language=language,
         )
     )
 

@@ -36,7 +36,7 @@ def steps(phases: Iterable[Phase], today: date) -> list[Step]:
     """Phases as dated steps: done, current or coming."""
     return [
         Step(
-            label=phase.get_kind_display(),
+            label=str(Phase.Kind(phase.kind).label),
             when=dates.stretch(phase.starts_on, phase.ends_on, today=today),
             state=_state(phase, today),
             text=phase.note,
@@ -56,14 +56,16 @@ def open_now(season: Season, today: date) -> str:
     phase = next(iter(season.phases_on(today)), None)
     if phase is None:
         return ""
-    label = phase.get_kind_display()
+    label = str(Phase.Kind(phase.kind).label)
     return f"{label[:1].lower()}{label[1:]}, {dates.until(phase.ends_on, today=today)}"
 
 
 def next_date(season: Season, event: dict[str, Any] | None, today: date) -> NextDate | None:
     """The next event or first day of a phase, whichever comes first."""
     coming = [
-        NextDate(label=phase.get_kind_display(), day=phase.starts_on, when=dates.on(phase.starts_on, today=today))
+        NextDate(
+            label=str(Phase.Kind(phase.kind).label), day=phase.starts_on, when=dates.on(phase.starts_on, today=today)
+        )
         for phase in season.timeline
         if phase.starts_on > today
     ]

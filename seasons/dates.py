@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 DAYS_COUNTED = 45  # beyond, people think in months
 
@@ -15,6 +16,11 @@ DAYS_COUNTED = 45  # beyond, people think in months
 def day(when: date, *, today: date | None = None, year: bool | None = None) -> str:
     """«3 février», «1er mars 2027»: the year is told when it is not this one, or as `year` says."""
     shown = (when.year != (today or timezone.localdate()).year) if year is None else year
+    return _day(when, shown, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _day(when: date, shown: bool, language: str | None) -> str:
     number = _("1er") if when.day == 1 else str(when.day)
     words = _("%(day)s\N{NO-BREAK SPACE}%(month)s") % {"day": number, "month": date_format(when, "F")}
     return _("%(date)s\N{NO-BREAK SPACE}%(year)s") % {"date": words, "year": when.year} if shown else words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -33,7 +34,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         own = Edition.objects.published().filter(project=OuterRef("project")).order_by(newest, "-pk")
         return self.filter(pk=Subquery(own.values("pk")[:1]))
 
-    def told(self) -> EditionQuerySet:
+    def told(self, now: datetime | None = None) -> EditionQuerySet:
         """Latest season first, with what a project's page says of each edition, in two queries.
 
         Adds `team_size`, `next_event` and the phases of their seasons.
@@ -44,7 +45,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             .prefetch_related("season__phases")
             .annotate(
                 team_size=Coalesce(Subquery(team.annotate(n=Count("pk")).values("n")), 0),
-                next_event=Event.objects.next_of("season"),
+                next_event=Event.objects.next_of("season", now),
             )
             .order_by(F("season__number").desc(nulls_last=True), "-pk")
         )

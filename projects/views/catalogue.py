@@ -11,6 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from accounts.public import shared
+from accounts.written import WrittenOnce
 from projects.cards import IN_ORDER, card_of, entries
 from projects.filters import CatalogueFilter
 from projects.models import Edition
@@ -18,6 +19,8 @@ from seasons.models import Season
 from volunteers.models import Skill
 
 PAGE_SIZE = 12
+SEASONS = WrittenOnce(lambda: Season.objects.published().with_dates().in_order())
+ROLES = WrittenOnce(lambda: Skill.objects.values_list("slug", "name"))
 
 
 @method_decorator([login_not_required, shared("dimension", "role", "season", "kind", "state", "page")], name="dispatch")
@@ -26,18 +29,19 @@ class ProjectListView(TemplateView):
     extra_context = {"nav": "projects"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        seasons = list(Season.objects.published().with_dates().in_order())
+        seasons: list[Season] = SEASONS()
         today = timezone.localdate()
         over = {season.pk for season in seasons if season.closes_on and season.closes_on < today}
         names = {season.pk: season.name for season in seasons}
         found = CatalogueFilter(
             self.request.GET,
             Edition.objects.published(),
-            roles=list(Skill.objects.values_list("slug", "name")),
+            roles=ROLES(),
             seasons=[(season.slug, season.name) for season in seasons],
             over=list(over),
         )
-        page = Paginator(found.qs.order_by(*IN_ORDER), PAGE_SIZE).get_page(self.request.GET.get("page"))
-        shown = entries(page.object_list)  # type: ignore[arg-type]  # a slice of editions
+        keys = list(found.qs.order_by(*IN_ORDER).values_list("pk", flat=True))
+        page = Paginator(keys, PAGE_SIZE).get_page(self.request.GET.get("page"))
+        shown = entries(list(page.object_list))
         cards = [card_of(entry, over=entry.season_id in over, season=names[entry.season_id]) for entry in shown]
         return super().get_context_data(filter=found, page_obj=page, cards=cards, count=page.paginator.count, **kwargs)

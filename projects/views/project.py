@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
@@ -14,15 +15,23 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from accounts.public import shared
+from accounts.written import WrittenOnce
+from partners.models import Partner
 from projects import status
 from projects.access import Person
 from projects.cards import card_of, entries
-from projects.models import Edition, Membership, Project, RoleNeed
+from projects.models import Edition, EditionLink, Membership, Project, RoleNeed
 from seasons import calendar
 from seasons.markdown import sentence
 
 SIMILAR = 3
 SENTENCE = 240
+RUNS = WrittenOnce(
+    lambda slug, now: Edition.objects.published().filter(project__slug=slug).told(now), slug=str, now=datetime
+)
+NEEDS = WrittenOnce(lambda edition: RoleNeed.objects.filter(edition=edition).select_related("skill"), edition=int)
+LINKS = WrittenOnce(lambda edition: EditionLink.objects.filter(edition=edition, public=True), edition=int)
+PARTNERS = WrittenOnce(lambda project: Partner.objects.filter(projects=project), project=int)
 
 
 @method_decorator([login_not_required, shared()], name="dispatch")
@@ -34,11 +43,13 @@ class ProjectDetailView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, slug = self.request.user, self.kwargs["slug"]
-        editions = list(Edition.objects.visible_to(user).filter(project__slug=slug).told())
+        sees_all = getattr(user, "coordinates", False)
+        runs = Edition.objects.filter(project__slug=slug).told() if sees_all else RUNS(slug=slug, now=timezone.now())
+        editions: list[Edition] = list(runs)
         project = editions[0].project if editions else get_object_or_404(Project.objects.visible_to(user), slug=slug)
         return super().get_context_data(
             project=project,
-            partners=project.partners.all(),
+            partners=PARTNERS(project=project.pk),
             next_path=self.request.path,
             **(offer(editions) | {"membership": live_membership(user, editions[0])} if editions else {}),
             **kwargs,
@@ -62,7 +73,7 @@ def run_of(edition: Edition, stands: status.Status | None = None) -> Run:
 def offer(editions: list[Edition]) -> dict[str, Any]:
     """What the page says of the edition shown, the first: seats, dates, links, and others when it is full."""
     edition, *older = editions
-    needs = list(edition.needs.select_related("skill"))
+    needs: list[RoleNeed] = NEEDS(edition=edition.pk)
     seats, taken = sum(need.seats for need in needs), sum(need.seats_taken for need in needs)
     stands = status.status(edition.state, seats=seats, taken=taken, over=edition.season.is_over())
     tickets = [ticket(need) for need in needs]
@@ -73,7 +84,7 @@ def offer(editions: list[Edition]) -> dict[str, Any]:
         "runs": [run_of(edition, stands), *map(run_of, older)],
         "tickets": tickets,
         "wanted": either([row.need.skill.domain_label for row in tickets if row.need.free > 0]),
-        "links": edition.links.filter(public=True),
+        "links": LINKS(edition=edition.pk),
         "next_date": calendar.next_date(edition.season, edition.next_event, timezone.localdate()),
         "similar": similar(edition) if stands.code == status.FULL else [],
     }
@@ -106,7 +117,7 @@ def similar(edition: Edition) -> list[SafeString]:
         .exclude(project=edition.project)
         .order_by(Case(*alike, default=Value(1), output_field=IntegerField()), "number", "pk")
     )
-    return [card_of(entry, over=False) for entry in entries(others[:SIMILAR])]
+    return [card_of(entry, over=False) for entry in entries(others.values_list("pk", flat=True)[:SIMILAR])]
 
 
 def live_membership(user: Person, edition: Edition) -> Membership | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -14,23 +14,28 @@ from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from accounts.public import shared
+from accounts.written import WrittenOnce
 from projects import status
-from projects.cards import Entry, card_of, entries
+from projects.cards import Entry, card_of, entries_of
 from projects.filters import EditionFilter
 from projects.models import Edition
 from projects.season_cards import counted, is_past, season_card
 from projects.views.catalogue import PAGE_SIZE
 from seasons import calendar, dates
-from seasons.models import Phase, Season, SeasonQuerySet
+from seasons.models import Phase, Season, SeasonQuerySet, current_of
 
 SEASON_PAGE_SIZE = 12
 COLLAGES = 2
 FEW = 4  # fewer projects are read faster than filtered
 
 
-def told() -> SeasonQuerySet:
+def told(now: datetime | None = None) -> SeasonQuerySet:
     """Seasons with what their page shows of events and links, in the same query."""
-    return Season.objects.with_next_event().with_video()
+    return Season.objects.with_next_event(now).with_video()
+
+
+BY_SLUG = WrittenOnce(lambda slug, now: told(now).filter(slug=slug), slug=str, now=datetime)
+NUMBERED = WrittenOnce(lambda now: told(now).numbered(), now=datetime)
 
 
 @method_decorator([login_not_required, shared("dimension", "role", "page")], name="dispatch")
@@ -40,11 +45,11 @@ class SeasonDetailView(TemplateView):
     template_name = "projects/season_detail.html"
 
     def get_season(self) -> Season:
-        user = self.request.user
-        seasons = told() if getattr(user, "coordinates", False) else told().published()
-        season = seasons.filter(slug=self.kwargs["slug"]).first()
-        if season is None:
+        sees_all = getattr(self.request.user, "coordinates", False)
+        found = BY_SLUG(slug=self.kwargs["slug"], now=timezone.now())
+        if not found or not (found[0].published or sees_all):
             raise Http404
+        season: Season = found[0]
         return season
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -64,11 +69,12 @@ class SeasonDetailView(TemplateView):
 
     def get_projects(self, season: Season, today: date) -> dict[str, Any]:
         editions = Edition.objects.published().filter(season=season)
-        everything = entries(editions)
+        everything = entries_of(season)
         over = season.is_over(today) or (not season.timeline and have_ended(everything))
         found = EditionFilter(self.request.GET, editions, roles=roles_of(everything), over=[season.pk] if over else [])
         kept = set(found.qs.values_list("pk", flat=True)) if found.chosen else {entry.pk for entry in everything}
         shown = [entry for entry in everything if entry.pk in kept]
+        recruiting = count_recruiting(everything, over=over)
         page = Paginator(shown, PAGE_SIZE).get_page(self.request.GET.get("page"))
         return {
             "over": over,
@@ -76,9 +82,9 @@ class SeasonDetailView(TemplateView):
             "page_obj": page,
             "cards": [card_of(entry, over=over) for entry in page.object_list],
             "count": len(shown),
-            "count_recruiting": count_recruiting(shown, over=over),
+            "count_recruiting": recruiting if len(shown) == len(everything) else count_recruiting(shown, over=over),
             "total": len(everything),
-            "recruiting": count_recruiting(everything, over=over),
+            "recruiting": recruiting,
             "people": sum(entry.taken for entry in everything),
         }
 
@@ -108,7 +114,7 @@ class HomeView(SeasonDetailView):
     """The current season; before the first one, a page that says so."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        season = told().current()
+        season = current_of(NUMBERED(now=timezone.now()), timezone.localdate())
         if season is None:
             return render(request, "projects/home_empty.html")
         self.current = season

@@ -1,10 +1,11 @@
 """The calendar and the map: seasons, their phases, chapters, events."""
 
 from seasons.models.agenda import Attendance, Chapter, Event, EventQuerySet
-from seasons.models.season import Phase, Season, SeasonLink, SeasonQuerySet, https_only
+from seasons.models.season import PHASES_OF, Phase, Season, SeasonLink, SeasonQuerySet, current_of, https_only
 from seasons.models.watch import Watch
 
 __all__ = [
+    "PHASES_OF",
     "Attendance",
     "Chapter",
     "Event",
@@ -14,5 +15,6 @@ __all__ = [
     "SeasonLink",
     "SeasonQuerySet",
     "Watch",
+    "current_of",
     "https_only",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -37,9 +38,9 @@ class Chapter(models.Model):
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    def coming(self) -> EventQuerySet:
+    def coming(self, now: datetime | None = None) -> EventQuerySet:
         """Events that are not over or called off, soonest first."""
-        return self.filter(ends_at__gte=timezone.now(), canceled_at=None).order_by("starts_at", "pk")
+        return self.filter(ends_at__gte=now or timezone.now(), canceled_at=None).order_by("starts_at", "pk")
 
     def public(self) -> EventQuerySet:
         """What everybody may read: of published seasons, or of no season."""
@@ -49,10 +50,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """With what a line says of each: its season and chapter, but what does not show and moves often."""
         return self.select_related("season", "chapter").defer("chapter__people_version")
 
-    def next_of(self, season: str) -> Subquery:
+    def next_of(self, season: str, now: datetime | None = None) -> Subquery:
         """The soonest event of the season that the outer query calls so, as a dictionary; not a chapter's own."""
         told = JSONObject(title="title", starts_at="starts_at", place="place", url="url")
-        rows = self.coming().filter(season=OuterRef(season), chapter=None, public=True, about="")
+        rows = self.coming(now).filter(season=OuterRef(season), chapter=None, public=True, about="")
         return Subquery(rows.values(told=told)[:1])
 
 

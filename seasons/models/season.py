@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from accounts.written import WrittenOnce
 
 https_only = URLValidator(schemes=["https", "http"])
 
@@ -36,9 +38,9 @@ class SeasonQuerySet(models.QuerySet["Season"]):
             closes_on=Coalesce(built, Max("phases__ends_on")),
         )
 
-    def with_next_event(self) -> SeasonQuerySet:
+    def with_next_event(self, now: datetime | None = None) -> SeasonQuerySet:
         """Adds `next_event`, a dictionary or None: its soonest event that is not over."""
-        return self.annotate(next_event=apps.get_model("seasons", "Event").objects.next_of("pk"))
+        return self.annotate(next_event=apps.get_model("seasons", "Event").objects.next_of("pk", now))
 
     def with_video(self) -> SeasonQuerySet:
         """Adds `video`, a dictionary of label and url, or None."""
@@ -49,18 +51,22 @@ class SeasonQuerySet(models.QuerySet["Season"]):
         """Latest first; off-season runs, which have no number, last."""
         return self.order_by(F("number").desc(nulls_last=True), "slug")
 
-    def current(self, day: date | None = None) -> Season | None:
-        """The season the home page shows.
+    def numbered(self) -> SeasonQuerySet:
+        """Published seasons that have a number, with their dates, latest first."""
+        return self.published().with_dates().filter(number__isnull=False).order_by("-number")
 
-        The first of those that have begun and still build, else the next to come, else the last one.
-        """
-        day = day or timezone.localdate()
-        seasons = list(self.published().with_dates().filter(number__isnull=False).order_by("-number"))
-        running = [s for s in seasons if s.starts_on and s.closes_on and s.starts_on <= day <= s.closes_on]
-        if running:
-            return min(running, key=lambda season: season.starts_on or day)
-        coming = [s for s in seasons if s.starts_on and s.starts_on > day]
-        return coming[-1] if coming else (seasons[0] if seasons else None)
+    def current(self, day: date | None = None) -> Season | None:
+        """The season the home page shows; see `current_of`."""
+        return current_of(list(self.numbered()), day or timezone.localdate())
+
+
+def current_of(numbered: list[Season], day: date) -> Season | None:
+    """The first of those that have begun and still build, else the next to come, else the last one."""
+    running = [s for s in numbered if s.starts_on and s.closes_on and s.starts_on <= day <= s.closes_on]
+    if running:
+        return min(running, key=lambda season: season.starts_on or day)
+    coming = [s for s in numbered if s.starts_on and s.starts_on > day]
+    return coming[-1] if coming else (numbered[0] if numbered else None)
 
 
 class Season(models.Model):
@@ -111,7 +117,11 @@ class Season(models.Model):
     @cached_property
     def timeline(self) -> list[Phase]:
         """Its phases by date; one query, or none when prefetched."""
-        return sorted(self.phases.all(), key=lambda phase: (phase.starts_on, phase.kind_order))
+        if "phases" in getattr(self, "_prefetched_objects_cache", {}):
+            rows = list(self.phases.all())
+        else:
+            rows = PHASES_OF(season=self.pk)
+        return sorted(rows, key=lambda phase: (phase.starts_on, phase.kind_order))
 
     def phase(self, kind: str) -> Phase | None:
         """Its phase of one kind, from the timeline."""
@@ -204,6 +214,10 @@ class Phase(models.Model):
     @property
     def kind_order(self) -> int:
         return self.Kind.values.index(self.kind)
+
+
+# The dates of one season: every public page reads them.
+PHASES_OF = WrittenOnce(lambda season: Phase.objects.filter(season=season), season=int)
 
 
 class SeasonLink(models.Model):
