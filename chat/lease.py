@@ -63,14 +63,17 @@ def obey(workspace: Workspace) -> None:
 
 
 @contextmanager
-def directory(workspace: Workspace) -> Iterator[None]:
-    """One worker reads a workspace's directory at a time. Raises `Paused` when another is at it."""
+def directory(workspace: Workspace) -> Iterator[Callable[[], object]]:
+    """One worker reads a workspace's directory at a time, and says after each page that it still does.
+
+    Raises: `Paused` when another is at it.
+    """
     now = timezone.now()
     rows = Workspace.objects.filter(pk=workspace.pk)
     if not rows.filter(Q(directory_until=None) | Q(directory_until__lt=now)).update(directory_until=now + LEASE):
         raise Paused("another worker reads the directory", error_id="directory")
     try:
-        yield
+        yield lambda: rows.update(directory_until=timezone.now() + LEASE)
     finally:
         rows.update(directory_until=None)
 

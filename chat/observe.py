@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from chat import people, plan, wanted
+from chat import directory, people, plan, wanted
 from chat.clients import base
 from chat.clients.batches import chunks
 from chat.models import Account, Channel, Presence
@@ -104,8 +104,12 @@ def _stranger(channel: Channel, member: base.Member, account: Account | None) ->
 def _name(channel: Channel, inside: Mapping[str, base.Member], client: base.ChatClient) -> None:
     """Ask who people without a name are, some at a time: what a limit interrupts goes on from there."""
     unnamed = channel.presences.filter(left_at=None, username="").exclude(external_id=channel.workspace.own_id)
+    skills = client.capabilities() if unnamed else base.Capabilities()
+    if len(unnamed) / skills.names_a_call > directory.pages(channel.workspace):
+        directory.walk(channel.workspace, client)
+        unnamed = unnamed.all()
     rows = {row.external_id: row for row in unnamed if row.external_id in inside}
-    for some in chunks(sorted(rows), client.capabilities().named_at_once) if rows else ():
+    for some in chunks(sorted(rows), skills.named_at_once):
         named = {one.id: one for one in client.people_by_id(some)}
         for one in some:
             row, person = rows[one], named.get(one)

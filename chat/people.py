@@ -1,22 +1,16 @@
-"""Who a volunteer is on the platform: by the id once known, before that by address, never by name."""
+"""What is written down of a volunteer on the platform: found, not found, gone, erased."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import chain
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from chat import lease, wanted
 from chat.clients import base
 from chat.models import Account, LinkCode, Presence, SyncPlan, Workspace
-from volunteers.models import Volunteer
 
-# Looking somebody up costs a call; reading the directory costs one for 200 people.
-FEW = 10
 # People register while they read the page, or the same day, or much later: (until this old, look this often).
 FIRST_WAIT = timedelta(seconds=5)
 WAITS = ((timedelta(hours=2), timedelta(minutes=1)), (timedelta(days=2), timedelta(minutes=5)))
@@ -34,87 +28,6 @@ LEARNT = (
     "tries",
     "next_check_at",
 )
-
-
-def resolve(workspace: Workspace, client: base.ChatClient, volunteers: Collection[Volunteer]) -> dict[int, Account]:
-    """An account row for each volunteer, looked up now for those never looked up, due, or whose address changed.
-
-    Raises: any `ChatError` but a hidden address, which is a state of the account.
-    """
-    ids = [one.pk for one in volunteers]
-    known = _ensured(workspace, ids)
-    due = [row for row in known.values() if _is_due(row)]
-    if not _is_crowd(workspace, due):
-        seek(workspace, client, due)
-        return known
-    # The whole directory is about to be read: once for everybody awaited there, by one worker.
-    with lease.directory(workspace):
-        everybody = _ensured(workspace, wanted.everybody(workspace).values_list("pk", flat=True))
-        seek(workspace, client, [row for row in everybody.values() if _is_due(row)])
-    return _ensured(workspace, ids)
-
-
-def _ensured(workspace: Workspace, ids: Iterable[int]) -> dict[int, Account]:
-    """The account row of each of these volunteers, made if there was none."""
-    ids = list(ids)
-    rows = Account.objects.filter(workspace=workspace).select_related("volunteer__user")
-    found = {
-        row.volunteer_id: row for row in chain.from_iterable(rows.filter(volunteer__in=some) for some in _some(ids))
-    }
-    missing = [Account(workspace=workspace, volunteer_id=one) for one in ids if one not in found]
-    if missing:
-        Account.objects.bulk_create(missing, ignore_conflicts=True)
-        return _ensured(workspace, ids)
-    return found
-
-
-def _some(ids: list[int]) -> Iterator[list[int]]:
-    """A database takes so many parameters at once."""
-    return (ids[start : start + 500] for start in range(0, len(ids), 500))
-
-
-def _is_crowd(workspace: Workspace, accounts: Collection[Account]) -> bool:
-    """So many that reading the directory costs fewer calls than asking for each."""
-    pages = math.ceil(workspace.people_count / 200) + 1 if workspace.people_count else FEW
-    return len(accounts) > max(FEW, pages)
-
-
-def _is_due(account: Account) -> bool:
-    if account.state in (Account.State.FOUND, Account.State.UNLINKED):
-        return False
-    moved = account.email != account.sought
-    return moved or account.checked_at is None or (account.next_check_at or account.checked_at) <= timezone.now()
-
-
-def seek(workspace: Workspace, client: base.ChatClient, accounts: list[Account]) -> list[Account]:
-    """Look for these people, one by one or in the directory, whichever costs fewer calls; returns those found."""
-    directory = {one.email: one for one in client.people()} if _is_crowd(workspace, accounts) else None
-    known = [one.external_id for one in accounts if one.external_id]
-    by_id = {one.id: one for one in (client.people_by_id(known) if known else ())}
-    found = []
-    for account in accounts:
-        try:
-            person = by_id.get(account.external_id) or _by_email(account, client, directory)
-        except base.Forbidden:
-            _not_found(account, Account.State.HIDDEN, account.external_id)
-            continue
-        if person is None:
-            _not_found(account, Account.State.NOT_FOUND, account.external_id)
-        elif remember(account, person, by=account.matched_by or _means(account)):
-            found.append(account)
-    return found
-
-
-def _by_email(
-    account: Account, client: base.ChatClient, directory: dict[str, base.Person] | None
-) -> base.Person | None:
-    if account.matched_by == Account.MatchedBy.HAND:
-        return None
-    return client.person_by_email(account.sought) if directory is None else directory.get(account.sought)
-
-
-def _means(account: Account) -> str:
-    return Account.MatchedBy.SELF if account.other_email else Account.MatchedBy.EMAIL
 
 
 def remember(account: Account, person: base.Person, *, by: str = Account.MatchedBy.EMAIL) -> bool:
@@ -135,7 +48,7 @@ def remember(account: Account, person: base.Person, *, by: str = Account.Matched
             seen.filter(account=None).update(account=account)
     except IntegrityError:
         account.external_id = account.username = account.matched_by = ""
-        _not_found(account, Account.State.CONFLICT, was)
+        not_found(account, Account.State.CONFLICT, was)
     return account.state == Account.State.FOUND
 
 
@@ -150,7 +63,7 @@ def forget(accounts: Iterable[Account]) -> None:
         was = account.external_id
         account.external_id = account.username = account.matched_by = ""
         account.missing_since = timezone.now()
-        _not_found(account, Account.State.NOT_FOUND, was)
+        not_found(account, Account.State.NOT_FOUND, was)
 
 
 def _write(account: Account, was: str) -> None:
@@ -160,7 +73,7 @@ def _write(account: Account, was: str) -> None:
         account.refresh_from_db(fields=LEARNT)
 
 
-def _not_found(account: Account, state: str, was: str) -> None:
+def not_found(account: Account, state: str, was: str) -> None:
     """Soon again at first, then more and more rarely."""
     now = timezone.now()
     account.email = account.sought
@@ -176,31 +89,6 @@ def _not_found(account: Account, state: str, was: str) -> None:
 
 def _minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
-
-
-def refresh(workspace: Workspace, client: base.ChatClient) -> list[Account]:
-    """Read the whole directory once: names, deactivated, reactivated, and those not found before.
-
-    Somebody missing from it is asked for by id before being believed gone. Returns the newly found.
-    """
-    directory = client.people()
-    by_id, by_email = {one.id: one for one in directory}, {one.email: one for one in directory if one.email}
-    rows = list(workspace.accounts.exclude(state=Account.State.UNLINKED).select_related("volunteer__user"))
-    absent = [row.external_id for row in rows if row.external_id and row.external_id not in by_id]
-    by_id |= {one.id: one for one in (client.people_by_id(absent) if absent else ())}
-    found = []
-    for row in rows:
-        person = by_id.get(row.external_id) if row.external_id else by_email.get(row.sought)
-        before = (row.state, row.username, row.kind)
-        if person is None:
-            if row.external_id:
-                forget([row])
-        elif before != (Account.State.FOUND, person.username, kind_of(person)) or person.deactivated:
-            by = row.matched_by or _means(row)
-            if remember(row, person, by=by) and before[0] != Account.State.FOUND:
-                found.append(row)
-    Workspace.objects.filter(pk=workspace.pk).update(people_count=len(directory))
-    return found
 
 
 def erase(workspace: Workspace) -> int:

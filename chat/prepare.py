@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chat import observe, people, plan, undo, wanted
+from chat import directory, observe, plan, undo, wanted
 from chat.clients import base
 from chat.models import Account, Channel, SyncPlan, Workspace
 
@@ -34,7 +34,7 @@ def prepare(channel: Channel, client: base.ChatClient, *, walk: bool, back_on: S
     """What to do in this channel now; with `back_on`, what to do to go back on that plan."""
     # Nobody comes to a channel that closes: looking people up would cost calls.
     volunteers = [] if channel.closing else wanted.people(channel)
-    accounts = people.resolve(channel.workspace, client, volunteers)
+    accounts = directory.resolve(channel.workspace, client, volunteers)
     observed = observe.observe(channel, client, walk=walk)
     if back_on is not None:
         made = undo.plan_back(channel, back_on, observed)

@@ -8,7 +8,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from chat import connect, describing, lease, observe, people, prepare, setbacks, wanted
+from chat import connect, describing, directory, lease, observe, people, prepare, setbacks, wanted
 from chat.actions import mark_dirty
 from chat.clients import base
 from chat.models import Account, Channel, Workspace
@@ -32,12 +32,17 @@ def _talk(workspace: Workspace, work: Callable[[base.ChatClient], object]) -> bo
 
 
 def find_people(workspace: Workspace) -> bool:
-    """Look again for those not found whose time has come; their channels are marked when they are."""
+    """Look again for those not found whose time has come; their channels are marked when they are.
+
+    A directory that a limit interrupted comes first.
+    """
+    if workspace.walk_since:
+        return _talk(workspace, lambda client: directory.walk(workspace, client))
     due = Account.objects.due().filter(workspace=workspace).select_related("volunteer__user")
     rows = list(due.order_by("next_check_at")[:SOUGHT_AT_ONCE])
     here = [row for row in rows if wanted.channels_of(row.volunteer).exists()]
     Account.objects.filter(pk__in=[row.pk for row in rows if row not in here]).update(next_check_at=None)
-    return not here or _talk(workspace, lambda client: _mark(people.seek(workspace, client, here)))
+    return not here or _talk(workspace, lambda client: _mark(directory.seek(workspace, client, here)))
 
 
 def _mark(found: list[Account]) -> None:
@@ -83,10 +88,13 @@ def verify(workspace: Workspace) -> bool:
 
 
 def _verify(workspace: Workspace, client: base.ChatClient) -> None:
-    _mark(people.refresh(workspace, client))
-    channels = list(workspace.channels.open())
-    if not channels:
-        return
+    if channels := list(workspace.channels.open()):
+        _read_again(client, channels)
+    # Last: a large directory is read in pieces, and the tick goes on with it.
+    directory.walk(workspace, client)
+
+
+def _read_again(client: base.ChatClient, channels: list[Channel]) -> None:
     rooms = {one.id: one for one in client.channels()}
     counts = client.member_counts([one.external_id for one in channels])
     now = timezone.now()

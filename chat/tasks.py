@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from chat import actions, digest, greet, moving, sync
 from chat import sweep as rounds
@@ -18,7 +18,8 @@ def tick() -> None:
     for channel_id in Channel.objects.due().order_by("dirty_since", "pk").values_list("pk", flat=True)[:AT_ONCE]:
         sync_channel.delay(channel_id)
     due = Account.objects.due().filter(workspace=OuterRef("pk"))
-    for workspace_id in Workspace.objects.awake().filter(Exists(due)).values_list("pk", flat=True):
+    begun = Q(walk_since__isnull=False)
+    for workspace_id in Workspace.objects.awake().filter(Exists(due) | begun).values_list("pk", flat=True):
         find_people.delay(workspace_id)
     for welcome_id in Welcome.objects.due().values_list("pk", flat=True)[:AT_ONCE]:
         greet_people.delay(welcome_id)

@@ -65,11 +65,17 @@ def has_place(channel: Channel, external_id: str) -> bool:
 
 def channels_of(volunteer: Volunteer) -> QuerySet[Channel]:
     """The channels this volunteer has a place in."""
-    mine = Membership.objects.seated().filter(volunteer=volunteer)
+    return channels_of_these([volunteer.pk])
+
+
+def channels_of_these(volunteers: Collection[int]) -> QuerySet[Channel]:
+    """The channels any of these has a place in."""
+    theirs = Membership.objects.seated().filter(volunteer__in=volunteers)
+    chapters = Volunteer.objects.filter(pk__in=volunteers, chapter__isnull=False).values("chapter")
     return Channel.objects.filter(
-        Q(edition__in=mine.values("edition"))
-        | Q(season__in=mine.values("edition__season"))
-        | Q(chapter=volunteer.chapter_id, chapter__isnull=False),
+        Q(edition__in=theirs.values("edition"))
+        | Q(season__in=theirs.values("edition__season"))
+        | Q(chapter__in=chapters),
         closed=False,
     )
 

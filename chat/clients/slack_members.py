@@ -41,7 +41,9 @@ class Members:
 
     def capabilities(self) -> base.Capabilities:
         """The same of every workspace; whether a bot may take people out, only trying tells."""
-        return base.Capabilities(bulk_add=True, counts=True, guards_archived=True, name_limit=80, named_at_once=NAMED)
+        return base.Capabilities(
+            bulk_add=True, counts=True, guards_archived=True, name_limit=80, named_at_once=NAMED, names_a_call=1
+        )
 
     def members(self, channel_id: str, *, expected: int | None = None) -> tuple[base.Member, ...]:
         """A cursor holds still while people move; only a walk shorter than the count asks for it again."""

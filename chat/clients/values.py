@@ -102,7 +102,8 @@ class Capabilities:
     `guards_archived`: it refuses to add people to an archived channel.
     `can_remove`: our account may take people out (Slack bots often may not).
     `set_all`: it takes a channel's whole list of members in one call.
-    `named_at_once`: people to ask about by id before writing down what was learnt.
+    `named_at_once`: people to ask about by id before writing down what was learnt; `names_a_call` of them
+    cost a call.
     """
 
     version: str = ""
@@ -113,6 +114,7 @@ class Capabilities:
     set_all: bool = False
     name_limit: int = 64
     named_at_once: int = 200
+    names_a_call: int = 200
 
 
 @dataclass(frozen=True, slots=True)

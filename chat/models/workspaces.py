@@ -87,6 +87,10 @@ class Workspace(models.Model):
     not_before = models.DateTimeField(_("pas avant"), null=True, blank=True, editable=False)
     # One worker reads the whole directory at a time, even if it dies.
     directory_until = models.DateTimeField(null=True, blank=True, editable=False)
+    # How far the directory was read: since when, where to go on, people so far.
+    walk_since = models.DateTimeField(null=True, blank=True, editable=False)
+    walk_cursor = models.CharField(max_length=250, blank=True, editable=False)
+    walk_seen = models.PositiveIntegerField(default=0, editable=False)
 
     objects = WorkspaceQuerySet.as_manager()
 

@@ -223,14 +223,14 @@ def test_unlinking_during_a_daily_reading_stands(
     scene.later(hours=1)
     scene.tick()
     scene.tick()
-    read = Mattermost.people
+    read = Mattermost.directory
 
-    def unlinked_meanwhile(self: Mattermost) -> Any:
-        found = read(self)
+    def unlinked_meanwhile(self: Mattermost, cursor: str = "") -> Any:
+        found = read(self, cursor)
         actions.unlink_account(account=Account.objects.get(volunteer=alice.volunteer), actor=alice.volunteer.user)
         return found
 
-    monkeypatch.setattr(Mattermost, "people", unlinked_meanwhile)
+    monkeypatch.setattr(Mattermost, "directory", unlinked_meanwhile)
     with fake.state.lock:
         next(one for one in fake.state.users.values() if one["email"] == alice.volunteer.user.email)["username"] = "new"
     tasks.verify()
