@@ -19,7 +19,7 @@ from partners import access, actions, answers
 from partners.admin import audit_steps, other_steps, reading
 from partners.admin.filters import AuditorFilter, DimensionFilter
 from partners.admin.forms import ProspectForm
-from partners.models import Dimension, Proposal, Review, Reviewer, State, Support
+from partners.models import Dimension, Ethics, Proposal, Review, Reviewer, State, Support
 
 NOW = ("state", "season", "source", "partner", "followers", "verdict", "pending_state", "writers")
 ETHICS = ("ethics", "ethics_reason", "ethics_conditions", "opinions")
@@ -53,7 +53,7 @@ class ProposalAdmin(ReadOnlyAdmin):
     )
     bulk_steps = (audit_steps.Shortlist(),)
     list_display = (
-        "reference", "name", "organisation", "state", "followers", "read", "ethics", "shared", "dimensions", "season",
+        "reference", "name", "organisation", "state", "followers", "read", "ethical", "shared", "dimensions", "season",
     )  # fmt: skip
     list_filter = ("season", "state", DimensionFilter, "ethics", AuditorFilter, "source")
     list_select_related = ("season",)
@@ -148,7 +148,13 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("lectures"), ordering="all_read")
     def read(self, proposal: Any) -> str:
+        if not proposal.all_readings:
+            return "–"
         return _("%(done)d sur %(all)d") % {"done": proposal.all_read, "all": proposal.all_readings}
+
+    @admin.display(description=gettext_lazy("éthique"), ordering="ethics")
+    def ethical(self, proposal: Proposal) -> str:
+        return "–" if proposal.ethics == Ethics.NOT_NEEDED else proposal.get_ethics_display()
 
     @admin.display(description=gettext_lazy("soutiens"), ordering="all_supports")
     def shared(self, proposal: Any) -> str:
