@@ -116,7 +116,7 @@ def test_channels_are_found_by_where_they_are(coordinator: Client, workspace: Wo
 def test_a_channel_for_some_fields_is_opened_to_more_from_its_page(
     coordinator: Client, workspace: Workspace, edition: Edition
 ) -> None:
-    first, second = factories.skill(), factories.skill()
+    first, second = factories.skill("design"), factories.skill("web")
     channel = scene.channel(workspace, edition, audience="roles", skills=[first])
     url = page(Channel, "step", channel.pk, "elargir")
     assert "Rien n’est enlevé" in text(coordinator.get(url))
