@@ -14,7 +14,7 @@ ADVICE: dict[str, str | Promise] = {
         "Le portail réessaie de plus en plus rarement. Pour réessayer maintenant : « Synchroniser maintenant »."
     ),
     "archived_by_hand": _(
-        "Rouvrir le canal sur la messagerie, ou l’archiver ici. Le portail regarde de nouveau chaque heure."
+        "« Rouvrir le canal » sur sa page, ou l’archiver ici. Le portail regarde de nouveau chaque heure."
     ),
     "gone": _("Relier un autre canal, ou archiver celui-ci dans le portail."),
     "not_in_channel": _("Sur la messagerie, inviter notre compte dans ce canal, puis « Synchroniser maintenant »."),

@@ -22,6 +22,7 @@ from chat.admin.messages import SetDigest, SetWelcome
 from chat.admin.plans import contents, cost
 from chat.admin.rules import MEANS, NAMES
 from chat.models import Channel, SyncPlan
+from chat.remedies import advice
 from projects.models import Membership
 
 
@@ -103,7 +104,7 @@ class ChannelAdmin(ReadOnlyAdmin):
                 (gettext_lazy("Pour qui"), {"fields": ("audience", "skills", "roles")}),
                 (gettext_lazy("Comment"), {"fields": ("name", "policy")}),
             ]
-        where = ("standing", "people", "last_ok_at", "last_sync_at", "not_before", "last_error")
+        where = ("standing", "to_do", "people", "last_ok_at", "last_sync_at", "not_before", "last_error")
         return [
             (None, {"fields": ("subject", "for_whom", "workspace", "shown_name", "asked_name")}),
             (gettext_lazy("Où il en est"), {"fields": where}),
@@ -143,6 +144,11 @@ class ChannelAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("état"))
     def standing(self, channel: Channel) -> str:
         return words.standing(channel)
+
+    @admin.display(description=gettext_lazy("que faire"))
+    def to_do(self, channel: Channel) -> str:
+        code = channel.trouble or ("failing" if channel.last_error else "")
+        return (advice(code) if code else "") or "–"
 
     @admin.display(description=gettext_lazy("règle"), ordering="policy")
     def rule(self, channel: Channel) -> str:

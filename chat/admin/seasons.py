@@ -21,6 +21,7 @@ from accounts.models import User
 from chat import actions, words
 from chat.admin import creating
 from chat.models import Channel, ChannelSeason
+from chat.remedies import advice
 from projects.models import Edition
 from seasons import dates
 
@@ -68,18 +69,24 @@ def _told(season: ChannelSeason) -> list[dict[str, Any]]:
     rows = actions.channels_of(season).select_related("season", "edition__project", "edition__season", "workspace")
     inside = Count("presences", filter=Q(presences__left_at=None))
     rows = rows.annotate(inside=inside).order_by("closed", "edition__number", "edition", "audience", "name")
-    return [
-        {"channel": row, "label": _label(row), "standing": words.standing(row), "wrong": _wrong(row)} for row in rows
-    ]
+    return [_line(row) for row in rows]
+
+
+def _line(row: Channel) -> dict[str, Any]:
+    code = row.trouble or ("failing" if row.last_error else "")
+    wrong = bool(code or row.rename_refused)
+    return {
+        "channel": row,
+        "label": _label(row),
+        "standing": words.standing(row),
+        "wrong": wrong,
+        "to_do": advice(code) if code else "",
+    }
 
 
 def _label(channel: Channel) -> str:
     """What it is for; the season is in the page's title."""
     return channel.edition.display_title if channel.edition else str(channel.about)
-
-
-def _wrong(channel: Channel) -> bool:
-    return bool(channel.trouble or channel.last_error or channel.rename_refused)
 
 
 @admin.register(ChannelSeason)
