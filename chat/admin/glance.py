@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from chat import setbacks, words
 from chat.models import Account, Channel, Finding, PlanSet, SyncPlan, Workspace
@@ -27,6 +28,7 @@ def facts() -> dict[str, Any]:
         new=Count("pk", filter=Q(last_ok_at=None, trouble="", failures__lt=setbacks.TELL_AFTER)),
     )
     waiting = SyncPlan.objects.filter(state=SyncPlan.State.WAITING).select_related("channel")
+    seasons = list(_seasons())
     return {
         "spaces": [_space(one) for one in Workspace.objects.all()],
         "blocked": [_channel(one) for one in blocked.order_by("name")[:SHOWN]],
@@ -35,7 +37,8 @@ def facts() -> dict[str, Any]:
         "by_hand": open_findings.filter(kind=Finding.Kind.BY_HAND).count(),
         "drift": open_findings.filter(kind=Finding.Kind.DRIFT).count(),
         "not_found": Account.objects.not_found().count(),
-        "seasons": list(_seasons()),
+        "seasons": seasons,
+        "over": [one for one in seasons if one.ends_on and one.ends_on < timezone.localdate()],
         "recent": list(PlanSet.objects.select_related("season", "workspace", "requested_by")[:RECENT]),
     }
 
@@ -44,7 +47,7 @@ def _seasons() -> Any:
     """Those whose channels are kept in step, the newest first."""
     inside = Channel.objects.filter(closed=False)
     wanted = Q(pk__in=inside.values("season")) | Q(pk__in=inside.values("edition__season"))
-    return Season.objects.filter(wanted).order_by("-number", "slug")
+    return Season.objects.with_dates().filter(wanted).order_by("-number", "slug")
 
 
 def _space(space: Workspace) -> dict[str, Any]:

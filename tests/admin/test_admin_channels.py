@@ -329,6 +329,8 @@ def test_when_a_season_is_over_its_channels_are_proposed_to_be_archived_at_once(
     channels = [scene.channel(workspace, edition), actions.ensure_channel(about=season, workspace=workspace)]
     tasks.tick()
     assert "2 canaux à archiver" in text(coordinator.get(page(ChannelSeason, "changelist")))
+    glance = text(coordinator.get(reverse("admin:chat_glance")))
+    assert f'{page(ChannelSeason, "change", season.pk)}">Saison 11</a> : ses canaux sont encore ouverts' in glance
     url = page(ChannelSeason, "step", season.pk, "archiver")
     shown = text(coordinator.get(url))
     assert "2 canaux sont archivés, en 2 appels" in shown
