@@ -31,6 +31,10 @@ class Hands(Protocol):
 
     def deactivate(self, person: str, *, back: bool = False) -> None: ...
 
+    def erase_person(self, person: str) -> None:
+        """As if they had never been."""
+        ...
+
     def mark(self, person: str, *, guest: bool = False, admin: bool = False, bot: bool = False) -> None: ...
 
     # -- channels

@@ -12,6 +12,7 @@ from django.db import connection
 from chat import actions, apply, lease, sync
 from chat.models import Channel, Workspace
 from demo.fakes.mattermost import FakeMattermost, Fault
+from demo.fakes.slack import FakeSlack
 from projects.models import Edition, Membership
 from tests import factories
 from tests.chat import scene
@@ -193,6 +194,40 @@ def test_28_29_refused_removals_stay_as_work_by_hand(workspace: Workspace, editi
     scene.tick()
     assert account in scene.inside(fake, made)
     assert scene.last_plan(made).report["failed"] == {account: "default_channel"}
+
+
+@pytest.mark.parametrize("fake", ["slack"], indirect=True)
+def test_28_a_removal_slack_keeps_to_people_is_asked_once_and_left_to_a_person(
+    channel: Channel, edition: Edition, fake: FakeSlack
+) -> None:
+    rows = [scene.member(edition, name) for name in ("Alice", "Bob")]
+    accounts = {scene.registered(fake, row) for row in rows}
+    scene.tick()
+    fake.switches.kick = "restricted_action"
+    for row in rows:
+        scene.out(row)
+    fake.calls.clear()
+    scene.tick()
+    assert fake.asked().count("remove") == 1
+    assert scene.inside(fake, channel) >= accounts
+    assert scene.last_plan(channel).report["failed"] == dict.fromkeys(accounts, "kick_refused")
+    assert {row.reason for row in channel.findings.all()} == {"kick_refused"}
+
+
+@both
+def test_23_a_few_people_refused_do_not_keep_the_others_out(channel: Channel, edition: Edition, fake: Fake) -> None:
+    gone = scene.member(edition, "Gone")
+    account = scene.registered(fake, gone)
+    scene.tick()
+    fake.leave(channel.external_id, account)
+    rows = [scene.member(edition, f"P{n}") for n in range(3)]
+    others = {scene.registered(fake, row) for row in rows}
+    channel.presences.filter(external_id=account).delete()  # a restored copy of the data: who left is not known
+    fake.erase_person(account)
+    scene.tick()
+    assert scene.inside(fake, channel) >= others
+    assert {scene.truth(row)[0] for row in rows} == {State.PRESENT}
+    assert scene.truth(gone)[0] in (State.INVITED, State.NOT_FOUND, State.FAILING)
 
 
 def test_32_a_full_server_is_said_plainly(

@@ -54,6 +54,10 @@ class MattermostHands:
     def deactivate(self, person: str, *, back: bool = False) -> None:
         self.state.users[person]["delete_at"] = 0 if back else now()
 
+    def erase_person(self, person: str) -> None:
+        self.state.leave_team(self.state.team["id"], person)
+        del self.state.users[person]
+
     def mark(self, person: str, *, guest: bool = False, admin: bool = False, bot: bool = False) -> None:
         kinds = {"system_guest": guest, "system_admin": admin, "system_user": not guest}
         self.state.users[person].update(roles=" ".join(name for name, true in kinds.items() if true), is_bot=bot)

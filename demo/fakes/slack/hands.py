@@ -55,6 +55,11 @@ class SlackHands:
     def deactivate(self, person: str, *, back: bool = False) -> None:
         self.state.users[person]["deleted"] = not back
 
+    def erase_person(self, person: str) -> None:
+        for room in self.state.members:
+            self.state.part(room, person)
+        self.state.by_email.pop(self.state.users.pop(person)["profile"].get("email", ""), None)
+
     def mark(self, person: str, *, guest: bool = False, admin: bool = False, bot: bool = False) -> None:
         self.state.users[person].update(is_restricted=guest, is_admin=admin, is_bot=bot)
 
