@@ -7,6 +7,7 @@ from contextlib import closing
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chat import connect, naming, prepare, setbacks, texts
@@ -33,7 +34,7 @@ NOTICE = gettext_lazy(
 )
 LETTER = gettext_lazy(
     "Nos équipes quittent {ancien} pour {espace}.\n\n"
-    "Nous t’y avons cherché avec {adresse}, sans trouver de compte. Inscris-toi avec cette adresse : "
+    "Nous n’y avons trouvé aucun compte avec {adresse}. Inscris-toi avec cette adresse : "
     "tu arriveras tout de suite dans les canaux de tes équipes."
 )
 
@@ -90,10 +91,11 @@ def label(channel: Channel) -> str:
 
 
 def notice(pair: MovePair, client: base.ChatClient | None = None) -> str:
-    """What the channel left says; without a client, its links are shown as words."""
+    """What the channel left says; without a client, the new one's address is shown as words."""
     move, target = pair.move, pair.target
-    name = label(target) if target else label(pair.source)
-    link = client.channel_url(target.external_id, target.name) if client and target and target.external_id else name
+    name, link = label(target or pair.source), _("(adresse du canal)")
+    if client and target and target.external_id:
+        link = client.channel_url(target.external_id, target.name)
     values = {"canal": name, "espace": move.target.name, "lien": link, "invitation": move.target.invite_url or "–"}
     return texts.fill(move.notice or str(NOTICE), values)
 
@@ -135,7 +137,7 @@ def _written(pair: MovePair) -> str:
         with closing(connect.connect(pair.move.target)) as there:
             return notice(pair, there)
     except base.ChatError:
-        return notice(pair)
+        return notice(pair).replace(_("(adresse du canal)"), pair.move.target.name)
 
 
 def _post(pair: MovePair, client: base.ChatClient, text: str) -> None:

@@ -29,6 +29,14 @@ class Standing(NamedTuple):
         return self.place.account.state == State.FOUND
 
     @property
+    def home(self) -> str:
+        """Where a person opens the chat; "" when nobody told."""
+        workspace = self.place.workspace
+        if workspace.platform != workspace.Platform.SLACK:
+            return workspace.base_url
+        return f"https://{workspace.team_name}.slack.com" if workspace.team_name else ""
+
+    @property
     def is_unlinked(self) -> bool:
         return self.place.account.state == State.UNLINKED
 

@@ -123,7 +123,12 @@ class WriteToUnmatched(MoveStep):
             return [_("Tout le monde est trouvé : il n’y a personne à qui écrire.")]
         shown = compose(emails.move(obj, first, str(moving.LETTER)), to=first.user)
         told = [_("Qui a déjà reçu ce mail pour ce déménagement ne le reçoit pas deux fois.")]
-        return [*told, _("Le mail tel que %s le lirait :") % first, str(shown.subject), *str(shown.body).split("\n\n")]
+        return [
+            *told,
+            _("Le mail tel que %s le lirait :") % first,
+            str(shown.subject),
+            *str(shown.body).strip().split("\n\n"),
+        ]
 
     def mails(self, obj: Move) -> Sequence[str]:
         lost = list(moving.unmatched(obj)[: NAMED + 1])

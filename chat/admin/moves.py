@@ -102,6 +102,8 @@ class MoveAdmin(PortalAdmin):
 
     @admin.display(description=gettext_lazy("pas encore trouvées"))
     def missing(self, move: Move) -> SafeString | str:
+        if move.state == Move.State.DRAFT:
+            return _("On les cherche à l’ouverture des canaux.")
         rows = list(moving.unmatched(move)[: SHOWN + 1])
         if not rows:
             return _("Tout le monde est trouvé.")
