@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.actions import record
+from accounts.admin.lookup import LookUp
 from accounts.admin.verbs import AdminWithVerbs
 
 
@@ -31,6 +32,12 @@ class PlainRelations:
             if hasattr(getattr(field, "widget", None), f"can_{part}_related"):
                 setattr(field.widget, f"can_{part}_related", False)
         return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        admin_of: Any = super()
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", LookUp(db_field, self.admin_site))  # type: ignore[attr-defined]
+        return admin_of.formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class PortalInline(PlainRelations, admin.TabularInline):  # type: ignore[type-arg]

@@ -7,10 +7,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget, AutocompleteSelect
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.admin.lookup import LookUp
 from partners.goals import Goal
 from projects.models import Edition, Membership, Project, RoleNeed
 from seasons.models import Season
@@ -63,7 +64,7 @@ def person_field() -> forms.ModelChoiceField[Volunteer]:
     return forms.ModelChoiceField(
         Volunteer.objects.filter(user__erased_at=None).select_related("user"),
         label=gettext_lazy("Bénévole"),
-        widget=AutocompleteSelect(Membership._meta.get_field("volunteer"), admin.site),
+        widget=LookUp(Membership._meta.get_field("volunteer"), admin.site),
         help_text=gettext_lazy("Taper un nom ou une adresse e-mail. Pas encore de compte ? L’ajouter dans Bénévoles."),
     )
 
@@ -89,7 +90,7 @@ class EditionForm(forms.Form):
     edition = forms.ModelChoiceField(
         Edition.objects.select_related("project", "season"),
         label=gettext_lazy("Édition"),
-        widget=AutocompleteSelect(Membership._meta.get_field("edition"), admin.site),
+        widget=LookUp(Membership._meta.get_field("edition"), admin.site),
     )
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.admin.lookup import LookUp
 from accounts.admin.steps import Step
 from accounts.models import User
 from partners.admin.proposals import ProposalAdmin
@@ -32,7 +32,7 @@ class OpeningForm(forms.Form):
         Project.objects.all(),
         label=gettext_lazy("Projet qui revient"),
         required=False,
-        widget=AutocompleteSelect(Edition._meta.get_field("project"), admin.site),
+        widget=LookUp(Edition._meta.get_field("project"), admin.site),
         help_text=gettext_lazy("Vide : un nouveau projet est créé avec les réponses de la proposition."),
     )
 
