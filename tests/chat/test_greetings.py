@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from chat import actions, greet, tasks, texts
 from chat.models import Channel, Greeting, Welcome, Workspace
-from demo.fakes.mattermost import FakeMattermost
-from demo.fakes.mattermost.faults import Fault
+from demo.fakes.faults import Fault
+from demo.fakes.slack import FakeSlack
 from projects.models import Edition
 from tests import factories
-from tests.chat import scene
+from tests.chat import platform, scene
 from volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def welcome(channel: Channel) -> Welcome:
     return actions.set_welcome(channel=channel, place="channel", text="", actor=factories.user("Chloé"))
 
 
-def arrive(edition: Edition, fake: FakeMattermost, name: str = "Alice", **fields: Any) -> Volunteer:
+def arrive(edition: Edition, fake: platform.Fake, name: str = "Alice", **fields: Any) -> Volunteer:
     """Somebody joins, and the chat follows."""
     row = scene.member(edition, volunteer=factories.volunteer(name, **fields))
     scene.registered(fake, row)
@@ -34,10 +34,16 @@ def arrive(edition: Edition, fake: FakeMattermost, name: str = "Alice", **fields
     return row.volunteer
 
 
-def said(fake: FakeMattermost, channel_id: str = "") -> list[str]:
+def said(fake: platform.Fake, channel_id: str = "") -> list[str]:
     """Texts written by the portal, in one channel or anywhere."""
-    rows = [row for row in fake.state.posts.values() if not channel_id or row["channel_id"] == channel_id]
-    return [row["message"] for row in rows]
+    written = fake.state.messages if isinstance(fake, FakeSlack) else fake.state.posts
+    told = [fake.message(identity) for identity in written]
+    return [text for place, text, _pinned in told if not channel_id or place == channel_id]
+
+
+def strike(fake: platform.Fake, kind: str) -> None:
+    """The next message."""
+    fake.switches.faults.append(Fault(kind, "chat.postMessage" if isinstance(fake, FakeSlack) else "/posts$"))
 
 
 def states() -> list[str]:
@@ -45,14 +51,15 @@ def states() -> list[str]:
 
 
 def test_nobody_is_welcomed_unless_a_coordinator_said_so(
-    channel: Channel, edition: Edition, fake: FakeMattermost
+    channel: Channel, edition: Edition, fake: platform.Fake
 ) -> None:
     arrive(edition, fake)
     assert said(fake) == []
 
 
+@platform.both
 def test_somebody_who_arrives_is_welcomed_in_the_channel_once(
-    welcome: Welcome, channel: Channel, edition: Edition, fake: FakeMattermost
+    welcome: Welcome, channel: Channel, edition: Edition, fake: platform.Fake
 ) -> None:
     alice = arrive(edition, fake)
     scene.tick()
@@ -71,14 +78,14 @@ def test_somebody_who_arrives_is_welcomed_in_the_channel_once(
 
 
 def test_whoever_is_in_already_is_no_newcomer(
-    welcome: Welcome, channel: Channel, edition: Edition, fake: FakeMattermost
+    welcome: Welcome, channel: Channel, edition: Edition, fake: platform.Fake
 ) -> None:
     scene.tick()
     assert said(fake) == []  # Léa was there first
 
 
 def test_a_crowd_is_welcomed_in_one_message(
-    welcome: Welcome, channel: Channel, edition: Edition, fake: FakeMattermost
+    welcome: Welcome, channel: Channel, edition: Edition, fake: platform.Fake
 ) -> None:
     for name in ("Alice", "Bob", "Carole"):
         scene.registered(fake, scene.member(edition, name))
@@ -86,31 +93,33 @@ def test_a_crowd_is_welcomed_in_one_message(
     assert [text[:34] for text in said(fake)] == ["Bienvenue à Alice, Bob et Carole\u00a0!"]
 
 
+@platform.both
 def test_in_private_each_gets_their_own(
-    welcome: Welcome, channel: Channel, edition: Edition, fake: FakeMattermost
+    welcome: Welcome, channel: Channel, edition: Edition, fake: platform.Fake
 ) -> None:
     actions.set_welcome(channel=channel, place="direct", text="{nom}, {canal}", actor=factories.user("Chloé"))
     for name in ("Alice", "Bob"):
         scene.registered(fake, scene.member(edition, name))
     scene.tick()
-    assert sorted(said(fake)) == [f"Alice, ~{channel.name}", f"Bob, ~{channel.name}"]
+    assert sorted(said(fake)) == [f"Alice, {scene.label(channel)}", f"Bob, {scene.label(channel)}"]
     assert said(fake, channel.external_id) == []
 
 
 def test_whoever_wants_no_welcome_gets_none(
-    welcome: Welcome, channel: Channel, edition: Edition, fake: FakeMattermost
+    welcome: Welcome, channel: Channel, edition: Edition, fake: platform.Fake
 ) -> None:
     arrive(edition, fake, wants_welcome=False)
     assert (said(fake), states()) == ([], [])
 
 
+@platform.both
 def test_a_lost_answer_is_never_said_twice(
-    welcome: Welcome, channel: Channel, edition: Edition, fake: FakeMattermost, monkeypatch: pytest.MonkeyPatch
+    welcome: Welcome, channel: Channel, edition: Edition, fake: platform.Fake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = scene.member(edition)
     scene.registered(fake, row)
     tasks.sync_channel(channel.pk)
-    fake.switches.faults.append(Fault("truncate", "/posts"))
+    strike(fake, "truncate")
     tasks.greet_people(welcome.pk)
     assert states() == ["unsure"]
     scene.later(hours=1)
@@ -118,12 +127,13 @@ def test_a_lost_answer_is_never_said_twice(
     assert len(said(fake)) == 1
 
 
+@platform.both
 def test_what_was_surely_not_said_is_said_later(
-    welcome: Welcome, channel: Channel, edition: Edition, fake: FakeMattermost
+    welcome: Welcome, channel: Channel, edition: Edition, fake: platform.Fake
 ) -> None:
     scene.registered(fake, scene.member(edition))
     tasks.sync_channel(channel.pk)
-    fake.switches.faults.append(Fault("429", "/posts"))
+    strike(fake, "429")
     tasks.greet_people(welcome.pk)
     assert (said(fake), states()) == ([], [])
     scene.later(hours=1)
@@ -132,7 +142,7 @@ def test_what_was_surely_not_said_is_said_later(
 
 
 def test_a_worker_that_dies_after_claiming_says_nothing_twice(
-    welcome: Welcome, channel: Channel, edition: Edition, fake: FakeMattermost
+    welcome: Welcome, channel: Channel, edition: Edition, fake: platform.Fake
 ) -> None:
     scene.registered(fake, scene.member(edition))
     tasks.sync_channel(channel.pk)
@@ -143,7 +153,7 @@ def test_a_worker_that_dies_after_claiming_says_nothing_twice(
 
 
 def test_a_refusal_is_kept_and_does_not_stop_the_others(
-    welcome: Welcome, channel: Channel, edition: Edition, fake: FakeMattermost
+    welcome: Welcome, channel: Channel, edition: Edition, fake: platform.Fake
 ) -> None:
     actions.set_welcome(channel=channel, place="direct", text="{nom}", actor=factories.user("Chloé"))
     rows = [scene.member(edition, name) for name in ("Alice", "Bob")]
@@ -164,7 +174,7 @@ def test_the_database_holds_one_greeting_a_person_and_channel(channel: Channel) 
 
 
 def test_turning_it_off_and_on_again_forgets_those_between(
-    welcome: Welcome, channel: Channel, edition: Edition, fake: FakeMattermost
+    welcome: Welcome, channel: Channel, edition: Edition, fake: platform.Fake
 ) -> None:
     chloe = factories.user("Chloé")
     actions.set_welcome(channel=channel, place="none", text="", actor=chloe)
@@ -188,7 +198,7 @@ def test_only_fixed_words_are_replaced(workspace: Workspace, channel: Channel) -
 
 
 def test_a_put_off_workspace_waits(
-    welcome: Welcome, channel: Channel, edition: Edition, fake: FakeMattermost, workspace: Workspace
+    welcome: Welcome, channel: Channel, edition: Edition, fake: platform.Fake, workspace: Workspace
 ) -> None:
     scene.registered(fake, scene.member(edition))
     tasks.sync_channel(channel.pk)

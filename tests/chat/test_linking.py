@@ -23,7 +23,7 @@ from demo.fakes.mattermost import FakeMattermost
 from outbox.models import Mail
 from projects.models import Edition, Membership
 from tests import factories
-from tests.chat import scene
+from tests.chat import platform, scene
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "elsewhere@example.com"
@@ -90,6 +90,21 @@ def test_2_an_address_proven_by_its_code_brings_the_volunteer_into_the_channel(
     assert "Tu es @alice.b sur Mattermost." in words(site)
     assert not LinkCode.objects.exists()
     assert AuditLine.objects.filter(verb="chat_account.address_confirmed", actor=alice.volunteer.user).exists()
+
+
+@platform.both
+def test_2_a_proven_address_leads_into_the_channel_on_each_platform(
+    alice: Membership, channel: Channel, fake: Any, workspace: Workspace
+) -> None:
+    account = fake.register(ELSEWHERE, "alice.b")
+    actions.send_code(workspace=workspace, volunteer=alice.volunteer, email=ELSEWHERE)
+    code = re.findall(r"\d{3} \d{3}", str(mail.outbox[-1].body))[0]
+    actions.confirm_code(workspace=workspace, volunteer=alice.volunteer, code=code)
+    scene.tick()
+    assert account in scene.inside(fake, channel)
+    actions.unlink_account(account=Account.objects.get(volunteer=alice.volunteer), actor=alice.volunteer.user)
+    scene.tick()
+    assert account not in scene.inside(fake, channel)
 
 
 def test_the_answer_is_the_same_whether_anybody_has_that_address_there(
