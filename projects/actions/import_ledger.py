@@ -82,7 +82,9 @@ class Ledger:
             if new in NOTHING:
                 continue
             if now != new and now != last.get(name, _default(obj, name)):
-                text = _("« %(field)s » de %(object)s : une personne l’a changé depuis")
+                theirs = _("« %(field)s » de %(object)s : une personne l’a changé depuis")
+                before = _("« %(field)s » de %(object)s : écrit ici avant le premier import")
+                text = theirs if name in last else before
                 self.report.keep(lines.get(name, 0), text % {"field": label_of(obj, name), "object": obj})
                 continue
             if now != new:
