@@ -21,12 +21,12 @@ WELCOME_WORDS = {
     "lien": gettext_lazy("la page du projet ou de la saison sur le portail"),
 }
 IN_CHANNEL = gettext_lazy(
-    "Bienvenue à {nom}\u00a0! Ici on parle de {projet}. Une phrase pour te présenter, et te voilà dans l’équipe. "
-    "L’essentiel est là\u00a0: {lien}"
+    "Bienvenue à {nom} ! Ici on parle de {projet}. Une phrase pour te présenter, et te voilà dans l’équipe. "
+    "L’essentiel est là : {lien}"
 )
 IN_PRIVATE = gettext_lazy(
-    "Bonjour {nom}, bienvenue dans {canal}, le canal de {projet}. Présente-toi là-bas en une phrase\u00a0; "
-    "l’essentiel est ici\u00a0: {lien}"
+    "Bonjour {nom}, bienvenue dans {canal}, le canal de {projet}. Présente-toi là-bas en une phrase ; "
+    "l’essentiel est ici : {lien}"
 )
 
 

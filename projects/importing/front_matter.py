@@ -100,7 +100,7 @@ def _mapping(text: str, *, first: int) -> tuple[dict[str, Value], dict[str, int]
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise Unreadable(first, _("l’en-tête n’est pas du YAML")) from error
     if not isinstance(node, yaml.MappingNode):
-        raise Unreadable(first, _("l’en-tête ne contient pas de lignes « nom: valeur »"))
+        raise Unreadable(first, _("l’en-tête ne contient pas de lignes « nom : valeur »"))
     values: dict[str, Value] = {}
     places: dict[str, int] = {}
     for key, value in node.value:

@@ -138,7 +138,7 @@ def _opening(blocks: list[Block], page: SeasonPage) -> None:
         if block is intro:
             page.introduction = markdown([Block(block.line, "text", block.text, source=block.text)], page.remarks)
             if not block.closed:
-                page.settle(block.line, _("ce bloc « ::: » n’est jamais fermé"))
+                page.settle(block.line, _("ce bloc ouvert par trois deux-points n’est jamais fermé"))
         elif block.kind == "heading" and (block.level == 1 or _listed(block, page)):
             continue
         elif block.kind == "markup" and not page.video and (found := VIDEO.search(block.source)):

@@ -50,14 +50,14 @@ def _shown(block: Block, remarks: list[Remark]) -> str:
 def _fence(block: Block, remarks: list[Remark]) -> str:
     """What it holds, under its title."""
     if not block.closed:
-        remarks.append(to_settle(block.line, _("ce bloc « ::: » n’est jamais fermé")))
+        remarks.append(to_settle(block.line, _("ce bloc ouvert par trois deux-points n’est jamais fermé")))
     title = f"**{block.title}**" if block.title else ""
     return "\n\n".join(part for part in (title, block.text) if part)
 
 
 WHY = {
     "markup": lambda: _("de la mise en page, pas du texte"),
-    "stray": lambda: _("cette ligne « ::: » ne ferme rien"),
+    "stray": lambda: _("cette ligne de trois deux-points ne ferme rien"),
     "invitation": lambda: _("une invitation à rejoindre le canal : son moment est passé"),
 }
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from celery import current_app
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
+from chat.models import Workspace
+from demo.fakes.mattermost import FakeMattermost
+from projects.models import Edition
 from tests import factories
 
 
@@ -44,3 +49,25 @@ Said = Callable[[object], str]
 def said() -> Said:
     """The messages a followed response shows."""
     return lambda response: " ".join(str(message) for message in response.context["messages"])  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeMattermost]:
+    cache.clear()
+    current_app.conf.task_always_eager = True
+    with FakeMattermost() as server:
+        yield server
+    current_app.conf.task_always_eager = False
+
+
+@pytest.fixture
+def workspace(fake: FakeMattermost, monkeypatch: pytest.MonkeyPatch, db: None) -> Workspace:
+    monkeypatch.setenv("TEST_CHAT_TOKEN", fake.bot_token)
+    return Workspace.objects.create(
+        name="Mattermost", slug="m", base_url=fake.url, team_name="dfg", token_name="TEST_CHAT_TOKEN", is_default=True
+    )
+
+
+@pytest.fixture
+def edition(db: None) -> Edition:
+    return factories.edition(project=factories.project(slug="bloom", title="Bloom"), season=factories.season(12))

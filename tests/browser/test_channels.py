@@ -23,10 +23,17 @@ def is_well_made(page: Page, title: str) -> None:
     assert page.evaluate(OVERFLOW) <= 0
 
 
+def width_of(page: Page) -> int:
+    return page.viewport_size["width"] if page.viewport_size else 0
+
+
 def test_names_are_read_before_channels_are_made(
     sized_page: Page, site: Stack, sessions: dict[str, str], mattermost: FakeMattermost
 ) -> None:
-    page, number = sized_page, 15 if (sized_page.viewport_size or {}).get("width", 0) > 1000 else 14
+    page, number = (
+        sized_page,
+        15 if width_of(sized_page) > 1000 else 14,
+    )
     mattermost.open_room(f"12_projet-{number}", ours=False)
     enter(page, site, sessions["chloe"])
     page.goto("/admin/chat/channelseason/")
@@ -49,7 +56,7 @@ def test_names_are_read_before_channels_are_made(
 def test_a_channel_that_exists_is_found_and_bound(
     sized_page: Page, site: Stack, sessions: dict[str, str], mattermost: FakeMattermost
 ) -> None:
-    page, name = sized_page, f"entraide-{(sized_page.viewport_size or {}).get('width', 0)}"
+    page, name = sized_page, f"entraide-{sized_page.viewport_size}"
     mattermost.open_room(name)
     enter(page, site, sessions["chloe"])
     page.goto("/admin/chat/channel/relier/?relire=1")

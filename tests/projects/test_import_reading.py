@@ -183,7 +183,7 @@ def test_a_project_that_ran_twice_counts_for_its_latest_season() -> None:
     assert found.days == {21: (date(2031, 3, 4), date(2031, 5, 31))}
     assert found.partners_of("heron") == ["Marais Vivants"]
     assert [remark.text for remark in found.seasons[SEASON_PATH].remarks if remark.kind == "deduced"] == [
-        "sans lien : projet « semer-des-haies »",
+        "sans lien : projet « semer-des-haies »",
         "année 2031, d’après les dossiers des projets",
     ]
 
@@ -192,7 +192,7 @@ def test_the_year_is_asked_for_when_nothing_says_it() -> None:
     alone = {SEASON_PATH: SEASON}
     found = site.read(alone, Said())
     assert found.days == {}
-    assert "l’année manque : ajouter --season 21 --year" in [r.text for r in found.seasons[SEASON_PATH].remarks]
+    assert "l’année manque : ajouter --season 21 --year" in [r.text for r in found.seasons[SEASON_PATH].remarks]
     assert site.read(alone, Said(season=22, year=2030)).days == {}
     assert site.read(alone, Said(season=21, year=2030)).days == {21: (date(2030, 3, 4), date(2030, 5, 31))}
 
