@@ -60,7 +60,7 @@ class Stack:
         address = urlsplit(self.url).netloc
         options = [*GUNICORN, *self.env.get("WEB_OPTIONS", "").split()]
         return {
-            "web": [str(BIN / "gunicorn"), "config.wsgi", "--bind", address, *options],
+            "web": [str(BIN / "gunicorn"), self.env.get("WEB_APP", "config.wsgi"), "--bind", address, *options],
             "worker": [*celery, "worker", "--concurrency=2", "--without-gossip", "--without-mingle"],
             "beat": [*celery, "beat", "--schedule", str(self.folder / "beat")],
         }
