@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from contextlib import suppress
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.letters import absolute
@@ -47,9 +47,20 @@ def keep(channel: Channel, client: base.ChatClient) -> None:
     if channel.closing or channel.closed or channel.archived or not is_stale(channel):
         return
     purpose, header = texts(channel)
-    with suppress(base.Rejected, base.Forbidden):
+    try:
         client.describe(channel.external_id, purpose=purpose, header=header)
+    except (base.Rejected, base.Forbidden):
+        pass
+    except base.ChatError:
+        later(channel)
+        raise
     note(channel, purpose, header)
+
+
+def later(channel: Channel) -> None:
+    """Have both texts written by a next run, after everybody who waits was put in."""
+    if is_stale(channel):
+        Channel.objects.filter(pk=channel.pk).update(dirty_since=timezone.now())
 
 
 def note(channel: Channel, purpose: str, header: str) -> None:

@@ -70,7 +70,9 @@ def _automatic(channel: Channel, client: base.ChatClient) -> base.ChatError | No
         written.save_automatic(channel, made.plan, done, written.pace(channel, client, made.plan))
     if done.stopped is None:
         _settle(channel, made, done)
-        if not made.plan.ready:
+        if made.plan.ready:
+            describing.later(channel)
+        else:
             describing.keep(channel, client)
     return done.stopped
 
