@@ -117,7 +117,10 @@ def standing(channel: Channel) -> str:
 
 
 def error(error_id: str, message: str = "") -> str:
-    """A sentence for a coordinator; an id nobody translated is shown with the platform's own words."""
+    """A sentence for a coordinator; an id nobody translated quotes the platform, for whoever runs it."""
     if message and error_id in DETAILED:
         return str(DETAILED[error_id]) % message
-    return str(ERRORS.get(error_id) or " ".join(filter(None, (message, f"({error_id})" if error_id else ""))))
+    if known := ERRORS.get(error_id):
+        return str(known)
+    quoted = " ".join(filter(None, (message, f"({error_id})" if error_id else "")))
+    return str(_("La messagerie a répondu par une erreur que le portail ne connaît pas : %s")) % quoted

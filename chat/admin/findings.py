@@ -73,7 +73,7 @@ class FindingAdmin(PageAdmin):
     steps = (Tick(),)
     bulk_steps = (Tick(),)
     list_display = ("what", "who", "channel", "kind", "since", "ticked_at", "ticked_by")
-    list_filter = (Standing, "kind", "reason", "channel__workspace", "ticked_by")
+    list_filter = (Standing, "kind", "reason", "channel__workspace", ("ticked_by", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("channel", "volunteer__user", "ticked_by")
     search_fields = ("channel__name", "volunteer__user__name", "external_id")
     search_help_text = gettext_lazy("Canal, bénévole ou identifiant du compte.")

@@ -62,7 +62,7 @@ class ApplyAll(Step):
 class PlanSetAdmin(PageAdmin):
     steps = (ApplyAll(),)
     list_display = ("__str__", "created_at", "requested_by", "channels", "open_plans")
-    list_filter = ("season", "workspace", "requested_by")
+    list_filter = ("season", "workspace", ("requested_by", admin.RelatedOnlyFieldListFilter))
     date_hierarchy = "created_at"
     list_select_related = ("season", "workspace", "requested_by")
 

@@ -95,7 +95,14 @@ class SeasonFilter(admin.SimpleListFilter):
 class SyncPlanAdmin(PageAdmin):
     steps = (Apply(), Undo())
     list_display = ("channel", "state", "cost", "created_at", "requested_by", "approved_by")
-    list_filter = ("state", "aim", SeasonFilter, "channel__workspace", "requested_by", "approved_by")
+    list_filter = (
+        "state",
+        "aim",
+        SeasonFilter,
+        "channel__workspace",
+        ("requested_by", admin.RelatedOnlyFieldListFilter),
+        ("approved_by", admin.RelatedOnlyFieldListFilter),
+    )
     date_hierarchy = "created_at"
     list_select_related = ("channel", "requested_by", "approved_by")
     search_fields = ("channel__name", "channel__display_name", "requested_by__name", "approved_by__name")

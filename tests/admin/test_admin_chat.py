@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from celery import current_app
 from django.db import models
 from django.test import Client
 from django.utils import timezone
@@ -30,22 +28,6 @@ STEPS: dict[type[models.Model], list[str]] = {
     SyncPlan: ["appliquer"],
 }
 MODELS = tuple(STEPS)
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeMattermost]:
-    current_app.conf.task_always_eager = True
-    with FakeMattermost() as server:
-        yield server
-    current_app.conf.task_always_eager = False
-
-
-@pytest.fixture
-def workspace(fake: FakeMattermost, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.setenv("TEST_CHAT_TOKEN", fake.bot_token)
-    return Workspace.objects.create(
-        name="Mattermost", slug="m", base_url=fake.url, team_name="dfg", token_name="TEST_CHAT_TOKEN", is_default=True
-    )
 
 
 def rows(workspace: Workspace, number: int) -> None:

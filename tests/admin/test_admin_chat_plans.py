@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from celery import current_app
 from django.test import Client
 from django.urls import reverse
 
@@ -22,22 +20,6 @@ from tests.chat import scene
 
 pytestmark = pytest.mark.django_db
 GLANCE, BY_HAND, ASK = "admin:chat_glance", "admin:chat_by_hand", "admin:chat_planset_ask"
-
-
-@pytest.fixture
-def fake() -> Iterator[FakeMattermost]:
-    current_app.conf.task_always_eager = True
-    with FakeMattermost() as server:
-        yield server
-    current_app.conf.task_always_eager = False
-
-
-@pytest.fixture
-def workspace(fake: FakeMattermost, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    monkeypatch.setenv("TEST_CHAT_TOKEN", fake.bot_token)
-    return Workspace.objects.create(
-        name="Mattermost", slug="m", base_url=fake.url, team_name="dfg", token_name="TEST_CHAT_TOKEN", is_default=True
-    )
 
 
 @pytest.fixture
@@ -226,3 +208,13 @@ def test_the_chats_pages_keep_the_content_policy(coordinator: Client, workspace:
         answer = coordinator.get(url)
         assert answer.status_code == 200, url
         assert INLINE.findall(answer.content) == [], url
+
+
+def test_filters_by_person_name_only_those_who_did_something(
+    coordinator: Client, editions: list[Edition], workspace: Workspace
+) -> None:
+    """A portal has thousands of people: none of them is listed for having an account."""
+    factories.user("Personne d’autre")
+    for model in (SyncPlan, PlanSet, Finding):
+        shown = coordinator.get(page(model, "changelist")).content.decode()
+        assert "Personne d’autre" not in shown
