@@ -73,10 +73,7 @@ def walk(workspace: Workspace, client: base.ChatClient) -> list[Account]:
         Paused: another worker is at it.
     """
     with lease.directory(workspace) as keep:
-        workspace.refresh_from_db(fields=["walk_since", "walk_cursor", "walk_seen"])
-        if workspace.walk_since is None:
-            _ensured(workspace, wanted.everybody(workspace).values_list("pk", flat=True))
-            _note(workspace, walk_since=timezone.now(), walk_cursor="", walk_seen=0)
+        begin(workspace)
         found: list[Account] = []
         shown = False
         while workspace.walk_cursor != END:
@@ -87,6 +84,14 @@ def walk(workspace: Workspace, client: base.ChatClient) -> list[Account]:
             keep()
         found += _close(workspace, client, Account.State.NOT_FOUND if shown else Account.State.HIDDEN)
     return found
+
+
+def begin(workspace: Workspace) -> None:
+    """Have the directory read: by `walk`, or by the tick. One that was begun goes on."""
+    workspace.refresh_from_db(fields=["walk_since", "walk_cursor", "walk_seen"])
+    if workspace.walk_since is None:
+        _ensured(workspace, wanted.everybody(workspace).values_list("pk", flat=True))
+        _note(workspace, walk_since=timezone.now(), walk_cursor="", walk_seen=0)
 
 
 def _page(workspace: Workspace, client: base.ChatClient) -> base.Page:

@@ -62,6 +62,12 @@ def obey(workspace: Workspace) -> None:
         raise Paused("the workspace waits", error_id="paused")
 
 
+def verification(workspace: Workspace) -> bool:
+    """Whether a verification is due and ours to do now; due again later, unless it went through."""
+    now = timezone.now()
+    return bool(Workspace.objects.filter(pk=workspace.pk, verify_at__lte=now).update(verify_at=now + LEASE))
+
+
 @contextmanager
 def directory(workspace: Workspace) -> Iterator[Callable[[], object]]:
     """One worker reads a workspace's directory at a time, and says after each page that it still does.

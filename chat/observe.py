@@ -30,7 +30,9 @@ def observe(channel: Channel, client: base.ChatClient, *, walk: bool) -> plan.Ob
     complete = True
     if not channel.archived:
         try:
-            _note(channel, client.members(channel.external_id, expected=channel.counted), client)
+            known = channel.presences.filter(left_at=None).values_list("external_id", flat=True)
+            members = client.members(channel.external_id, expected=channel.counted, known=known)
+            _note(channel, members, client)
         except base.IncompleteRead:
             complete = False
     return plan.Observed(

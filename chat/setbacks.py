@@ -37,8 +37,9 @@ def note(channel: Channel, error: base.ChatError) -> None:
         return
     fields: dict[str, object] = {"last_error": message, "last_sync_at": timezone.now()}
     fields["failures"] = min(channel.failures + 1, 1000)
-    # Something may have been written whose answer was lost, or mended by hand: look before believing anything.
-    fields["needs_walk"] = True
+    # Its answer lost, or to be mended by hand: look before believing anything. A read that failed changed nothing.
+    if isinstance(error, base.UnknownOutcome) or error.permanent:
+        fields["needs_walk"] = True
     if isinstance(error, base.Unavailable | base.IncompleteRead):
         wait = min(FIRST_WAIT * 2 ** min(channel.failures, 10), LONGEST_WAIT)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from chat import actions, digest, greet, moving, sync
 from chat import sweep as rounds
@@ -17,10 +18,13 @@ def tick() -> None:
     """Every few seconds: which channels have not seen their team's version, and whom to look for again."""
     for channel_id in Channel.objects.due().order_by("dirty_since", "pk").values_list("pk", flat=True)[:AT_ONCE]:
         sync_channel.delay(channel_id)
-    due = Account.objects.due().filter(workspace=OuterRef("pk"))
-    begun = Q(walk_since__isnull=False)
-    for workspace_id in Workspace.objects.awake().filter(Exists(due) | begun).values_list("pk", flat=True):
-        find_people.delay(workspace_id)
+    sought = Exists(Account.objects.due().filter(workspace=OuterRef("pk"))) | Q(walk_since__isnull=False)
+    spaces = Workspace.objects.awake().annotate(sought=sought, cut=Q(verify_at__lte=timezone.now()))
+    for workspace_id, looks, verifies in spaces.values_list("pk", "sought", "cut"):
+        if looks:
+            find_people.delay(workspace_id)
+        if verifies:
+            verify_workspace.delay(workspace_id)
     for welcome_id in Welcome.objects.due().values_list("pk", flat=True)[:AT_ONCE]:
         greet_people.delay(welcome_id)
     for pair_id in MovePair.objects.to_tell().values_list("pk", flat=True)[:AT_ONCE]:
@@ -75,11 +79,12 @@ def sweep_workspace(workspace_id: int) -> None:
 def verify() -> None:
     """Daily: everything is read again."""
     actions.purge_codes()
-    for workspace_id in Workspace.objects.awake().values_list("pk", flat=True):
+    Workspace.objects.update(verify_at=timezone.now())
+    for workspace_id in Workspace.objects.to_verify().values_list("pk", flat=True):
         verify_workspace.delay(workspace_id)
 
 
-@shared_task
+@shared_task(expires=60)
 def verify_workspace(workspace_id: int) -> None:
-    if workspace := Workspace.objects.awake().filter(pk=workspace_id).first():
+    if workspace := Workspace.objects.to_verify().filter(pk=workspace_id).first():
         rounds.verify(workspace)

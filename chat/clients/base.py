@@ -138,10 +138,13 @@ class ChatClient(Protocol):
         """Bring an archived channel back."""
         ...
 
-    def members(self, channel_id: str, *, expected: int | None = None) -> tuple[Member, ...]:
+    def members(
+        self, channel_id: str, *, expected: int | None = None, known: Collection[str] = ()
+    ) -> tuple[Member, ...]:
         """Everybody in the channel; whole, or raises `IncompleteRead`.
 
-        `expected`: its count, if asked just before (saves calls).
+        Both save calls. `expected`: its count, if asked just before. `known`: whom the caller believes inside; a
+        walk that shows just them, and as many as expected, is believed at once, since it changes nothing.
         """
         ...
 

@@ -39,8 +39,12 @@ class Members:
             set_all=version >= SET_ALL_SINCE if self._set_all is None else self._set_all,
         )
 
-    def members(self, channel_id: str, *, expected: int | None = None) -> tuple[base.Member, ...]:
-        """Walk the pages. One page is whole by itself; several are believed only if the count held still."""
+    def members(
+        self, channel_id: str, *, expected: int | None = None, known: Collection[str] = ()
+    ) -> tuple[base.Member, ...]:
+        """Walk the pages. One page is whole by itself; several are believed if the count held still, or they say
+        nothing new.
+        """
         path = f"/channels/{channel_id}/members"
         if expected is None:
             first = shapes.rows(self._wire.get(path, page=0, per_page=PAGE))
@@ -50,8 +54,9 @@ class Members:
             before = self._count(channel_id) if expected is None else expected
             rows = list(self.walk(path))
             whole = {row["user_id"]: row for row in rows}
-            steady = len(rows) < PAGE or before == self._count(channel_id)
-            if steady and len(whole) == len(rows) and len(whole) >= before:
+            fits = len(whole) == len(rows) and len(whole) >= before
+            same = len(rows) < PAGE or whole.keys() == set(known)
+            if fits and (same or before == self._count(channel_id)):
                 return tuple(shapes.member(row) for row in whole.values())
             expected = None
         raise base.IncompleteRead("membership moved during the walk", error_id="moving")

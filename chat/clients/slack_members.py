@@ -45,8 +45,10 @@ class Members:
             bulk_add=True, counts=True, guards_archived=True, name_limit=80, named_at_once=NAMED, names_a_call=1
         )
 
-    def members(self, channel_id: str, *, expected: int | None = None) -> tuple[base.Member, ...]:
-        """A cursor holds still while people move; only a walk shorter than the count asks for it again."""
+    def members(
+        self, channel_id: str, *, expected: int | None = None, known: Collection[str] = ()
+    ) -> tuple[base.Member, ...]:
+        """A cursor holds still while people move, whoever is known; only a walk shorter than the count asks again."""
         walk = self._wire.pages("conversations.members", channel=channel_id, limit=MEMBERS_PAGE)
         found = dict.fromkeys(one for answer in walk for one in shapes.ids(answer, "members"))
         if expected is not None and len(found) < expected and len(found) < (self._count(channel_id) or 0):

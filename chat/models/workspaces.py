@@ -18,6 +18,10 @@ class WorkspaceQuerySet(models.QuerySet["Workspace"]):
         """Workspaces that did not ask us to come back later."""
         return self.filter(Q(not_before=None) | Q(not_before__lte=timezone.now()))
 
+    def to_verify(self) -> WorkspaceQuerySet:
+        """Those of them whose verification was not begun, or was cut."""
+        return self.awake().filter(verify_at__lte=timezone.now())
+
 
 class Workspace(models.Model):
     """One team on one server. The token itself is never stored: only where to read it."""
@@ -85,6 +89,8 @@ class Workspace(models.Model):
     last_error = models.CharField(_("dernière erreur"), max_length=300, blank=True, editable=False)
     last_ok_at = models.DateTimeField(_("dernière réponse"), null=True, blank=True, editable=False)
     not_before = models.DateTimeField(_("pas avant"), null=True, blank=True, editable=False)
+    # The daily verification, until it went through: when to begin it, or to begin it again.
+    verify_at = models.DateTimeField(null=True, blank=True, editable=False)
     # One worker reads the whole directory at a time, even if it dies.
     directory_until = models.DateTimeField(null=True, blank=True, editable=False)
     # How far the directory was read: since when, where to go on, people so far.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from chat import actions, connect, directory, lease, tasks
 from chat.clients import base
@@ -109,6 +112,58 @@ def test_22_a_verification_that_a_limit_interrupts_is_finished_by_the_tick(chann
     lea.refresh_from_db()
     assert (lea.username, Workspace.objects.get().walk_since) == ("renamed", None)
     assert not Channel.objects.get().needs_walk
+
+
+@both
+@pytest.mark.parametrize("step", ["", "counts"])
+def test_22_a_verification_cut_before_it_knew_the_channels_is_begun_again_after_the_pause(
+    channel: Channel, fake: Fake, step: str
+) -> None:
+    scene.settle()
+    fake.strike("429", step)
+    tasks.verify()
+    assert fake.asked()[-1] in ("", "counts")
+    assert not Channel.objects.get().needs_walk
+    fake.calls.clear()
+    scene.tick()
+    assert fake.asked() == []
+    scene.later(minutes=1)
+    scene.tick()
+    scene.tick()
+    assert (fake.asked().count("directory"), fake.asked().count("members")) == (1, 1)
+    fake.calls.clear()
+    scene.later(minutes=1)
+    scene.tick()
+    assert fake.asked() == []
+
+
+@both
+def test_27_a_verification_whose_worker_dies_is_taken_up_and_one_that_lives_is_not_doubled(
+    channel: Channel, workspace: Workspace, fake: Fake
+) -> None:
+    scene.settle()
+    fake.calls.clear()
+    Workspace.objects.update(verify_at=timezone.now())
+    assert lease.verification(workspace)
+    scene.tick()
+    assert fake.asked() == []
+    Workspace.objects.update(verify_at=timezone.now())
+    scene.tick()
+    scene.tick()
+    assert (fake.asked().count("directory"), fake.asked().count("members")) == (1, 1)
+
+
+@both
+def test_a_workspace_that_had_to_wait_is_verified_after_its_pause(
+    channel: Channel, workspace: Workspace, fake: Fake
+) -> None:
+    Workspace.objects.update(not_before=timezone.now() + timedelta(seconds=30))
+    fake.calls.clear()
+    tasks.verify()
+    assert fake.asked() == []
+    scene.later(minutes=1)
+    scene.tick()
+    assert "directory" in fake.asked()
 
 
 @slack

@@ -88,6 +88,20 @@ def test_20_knowing_the_count_before_saves_the_first_reads(fake: FakeMattermost,
     assert paths(fake) == ["GET members", "GET members", "GET stats"]
 
 
+def test_20_a_walk_that_says_nothing_new_needs_no_second_count(fake: FakeMattermost, client: Mattermost) -> None:
+    made = room(client)
+    for one in people(fake, 250):
+        fake.state.join(made.id, one)
+    known = fake.inside(made.id)
+    fake.calls.clear()
+    assert len(client.members(made.id, expected=251, known=known)) == 251
+    assert paths(fake) == ["GET members", "GET members"]
+    fake.leave(made.id, min(known - {fake.own_id}))
+    fake.calls.clear()
+    assert len(client.members(made.id, expected=250, known=known)) == 250
+    assert paths(fake) == ["GET members", "GET members", "GET stats"]
+
+
 def test_21_membership_moving_during_the_walk_is_walked_again(
     fake: FakeMattermost, client: Mattermost, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,8 +109,9 @@ def test_21_membership_moving_during_the_walk_is_walked_again(
     inside = sorted(people(fake, 300))
     for one in inside:
         fake.state.join(made.id, one)
+    known = fake.inside(made.id)
     _leave_after_first_page(fake, monkeypatch, made.id, inside[:6], times=1)
-    assert {one.id for one in client.members(made.id)} >= set(inside[6:])
+    assert {one.id for one in client.members(made.id, known=known)} >= set(inside[6:])
 
 
 def test_21_membership_that_never_holds_still_is_an_incomplete_read(

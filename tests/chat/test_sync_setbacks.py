@@ -43,6 +43,22 @@ def test_22_a_429_puts_the_whole_workspace_off_and_loses_nobody(
 
 
 @both
+def test_34_a_read_that_failed_costs_that_read_again_and_no_more(
+    channel: Channel, edition: Edition, fake: Fake
+) -> None:
+    scene.settle()
+    account = scene.registered(fake, scene.member(edition))
+    fake.calls.clear()
+    fake.strike("500", "lookup")
+    scene.tick()
+    assert Channel.objects.get().failures == 1
+    scene.later(minutes=1)
+    scene.tick()
+    assert account in scene.inside(fake, channel)
+    assert fake.asked() == ["lookup", "lookup", "add"]
+
+
+@both
 @pytest.mark.usefixtures("impatient")
 def test_25_after_a_timeout_that_succeeded_the_portal_looks_again_and_knows_whom_it_added(
     channel: Channel, edition: Edition, fake: Fake
