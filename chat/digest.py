@@ -14,6 +14,7 @@ from chat import emails
 from chat.models import Digest
 from projects.emails import leads_of
 from projects.models import Edition, Membership
+from volunteers.models import Volunteer
 
 HOUR = 8
 
@@ -60,9 +61,10 @@ def _tell(edition: Edition, start: date, end: date) -> int:
 
 
 def readers(edition: Edition) -> list[User]:
-    """Leads who want it."""
+    """Leads who want it and are not on pause."""
     leads = leads_of(edition.pk)
-    wanting = User.objects.filter(pk__in=[one.pk for one in leads], volunteer__wants_digest=True)
+    around = Volunteer.objects.around().filter(wants_digest=True)
+    wanting = User.objects.filter(pk__in=[one.pk for one in leads], volunteer__in=around)
     return list(wanting.select_related("volunteer").order_by("pk"))
 
 

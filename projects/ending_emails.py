@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 from accounts.letters import Letter, send
 from projects.emails import alternatives, coordinators, leads_of, offer
 from projects.models import Edition, Membership
+from seasons import dates
+from volunteers.models import Volunteer
 
 
 def left(membership: Membership) -> None:
@@ -97,6 +99,24 @@ def too_late(membership: Membership) -> None:
         link=_others(),
     )
     send(letter, to=membership.volunteer.user, about=membership, dedupe=f"declined:{membership.pk}")
+
+
+def on_pause(volunteer: Volunteer, gone: list[Edition]) -> None:
+    """The day they come back, what they gave back, and how to come back sooner."""
+    names = ", ".join(edition.display_title for edition in gone)
+    until = dates.until(volunteer.paused_until) if volunteer.paused_until else ""
+    letter = Letter(
+        kind="volunteer.paused",
+        subject=_("Tu es en pause %(until)s") % {"until": until},
+        happened=[
+            _("Ta pause est notée %(until)s : d’ici là, aucune nouvelle et aucune proposition ne t’est envoyée.")
+            % {"until": until},
+            *([_("Tes places sont rendues : %(projects)s.") % {"projects": names}] if names else []),
+        ],
+        next=[_("Elle finit d’elle-même ce jour-là : il n’y a rien à faire.")],
+        link=(_("Revenir plus tôt, ou changer la date"), reverse("projects:pause")),
+    )
+    send(letter, to=volunteer.user, about=volunteer)
 
 
 def _offers(membership: Membership) -> list[str]:

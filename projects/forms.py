@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -87,6 +89,47 @@ class LeaveForm(forms.Form):
         rows=3,
         help_text=_("Seules les personnes référentes et l’équipe de coordination le lisent."),
     )
+
+
+class PauseForm(forms.Form):
+    """A day to come back, and what becomes of one's seats meanwhile."""
+
+    LONGEST = timedelta(days=366)
+
+    until = forms.DateField(
+        label=_("En pause jusqu’au"),
+        help_text=_("Le jour de ton retour, dans un an au plus. Tu pourras le changer."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": _("Indique le jour de ton retour."),
+            "invalid": _("Indique un jour, comme 03/02/2027."),
+        },
+    )
+    seats = forms.ChoiceField(
+        label=_("Et tes places dans les équipes ?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("keep", _("Les garder : l’équipe compte sur ton retour")),
+            ("give", _("Les rendre : elles vont aux personnes qui attendent")),
+        ],
+        error_messages={"required": _("Choisis ce que deviennent tes places.")},
+    )
+
+    def __init__(self, *args: Any, has_seats: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_seats:
+            del self.fields["seats"]
+
+    def clean_until(self) -> date:
+        until: date = self.cleaned_data["until"]
+        today = timezone.localdate()
+        if not today < until <= today + self.LONGEST:
+            raise forms.ValidationError(gettext("Choisis un jour à venir, dans un an au plus."))
+        return until
+
+    @property
+    def keeps_seats(self) -> bool:
+        return bool(self.cleaned_data.get("seats", "keep") == "keep")
 
 
 class DecisionForm(forms.Form):

@@ -15,7 +15,7 @@ from accounts.models import User
 from partners import desk
 from projects import access, standing
 from projects.models import Edition, Membership, RoleNeed
-from seasons import calendar
+from seasons import calendar, dates
 from seasons.models import Season, SeasonLink
 from volunteers.models import Charter, Consent, Volunteer, VolunteerSkill
 
@@ -133,6 +133,10 @@ class Space:
         ]
 
     @property
+    def on_pause(self) -> bool:
+        return bool(self.volunteer and self.volunteer.is_on_pause)
+
+    @property
     def visits(self) -> bool:
         """Whether they come for a proposal or a committee only: what volunteers begin with is not theirs."""
         return bool(self.desk) and not self.live
@@ -144,6 +148,14 @@ class Space:
     @cached_property
     def next_action(self) -> Action:
         """The most urgent of what the facts ask for."""
+        return self._pause() if self.on_pause else self._to_do()
+
+    def _pause(self) -> Action:
+        title = _("Tu es en pause %(until)s") % {"until": dates.until(self.volunteer.paused_until)}
+        text = _("Elle finit d’elle-même ce jour-là. Tu peux aussi revenir plus tôt, d’un clic.")
+        return Action(title, text, _("Revenir, ou changer la date"), reverse("projects:pause"))
+
+    def _to_do(self) -> Action:
         if self.to_decide:
             row = self.to_decide[0]
             asking = getattr(row, "asking", 0)

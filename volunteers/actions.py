@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Subquery
+from django.utils import timezone
 
 from accounts.actions import erase_account, record
 from accounts.models import AuditLine, User
@@ -98,6 +100,38 @@ def accept_charter(*, volunteer: Volunteer, version: int | None = None) -> int:
 
 
 @transaction.atomic
+def pause(*, volunteer: Volunteer, until: date, **detail: Any) -> bool:
+    """Set the day somebody comes back, after today; the same day again changes nothing.
+
+    Args:
+        detail: what else the audit line says.
+
+    Returns:
+        Whether it changed.
+
+    Raises:
+        AccountErased: they closed their account meanwhile.
+    """
+    hold_volunteer(volunteer)
+    rows = Volunteer.objects.filter(pk=volunteer.pk).exclude(pk__in=Volunteer.objects.filter(paused_until=until))
+    changed = bool(rows.update(paused_on=timezone.localdate(), paused_until=until))
+    if changed:
+        record(actor=volunteer.user, verb="volunteer.paused", about=volunteer, until=until.isoformat(), **detail)
+    volunteer.refresh_from_db(fields=["paused_on", "paused_until"])
+    return changed
+
+
+@transaction.atomic
+def come_back(*, volunteer: Volunteer) -> bool:
+    """End a pause before its day; returns whether there was one."""
+    ended = Volunteer.objects.on_pause().filter(pk=volunteer.pk).update(paused_on=None, paused_until=None)
+    if ended:
+        record(actor=volunteer.user, verb="volunteer.came_back", about=volunteer)
+        volunteer.paused_on = volunteer.paused_until = None
+    return bool(ended)
+
+
+@transaction.atomic
 def erase_volunteer(*, volunteer: Volunteer, actor: User | None) -> None:
     """Empty a profile and its account. Memberships are ended before, by `projects`."""
     volunteer.levels.all().delete()
@@ -105,6 +139,7 @@ def erase_volunteer(*, volunteer: Volunteer, actor: User | None) -> None:
         setattr(volunteer, field, "")
     touch_chapters([volunteer.chapter_id])
     volunteer.hours_per_week = volunteer.chapter = None
+    volunteer.paused_on = volunteer.paused_until = None
     volunteer.offers_to_lead = False
     volunteer.share_email = volunteer.share_links = volunteer.share_city = False
     volunteer.save()

@@ -69,9 +69,18 @@ class VolunteerAdmin(PortalAdmin):
     date_hierarchy = "created_at"
     autocomplete_fields = ("chapter",)
     # What a person shares or offers is their own decision.
-    readonly_fields = ("name", "email", "offers_to_lead", "share_email", "share_links", "share_city", "created_at")
+    readonly_fields = (
+        "name",
+        "email",
+        "offers_to_lead",
+        "share_email",
+        "share_links",
+        "share_city",
+        "paused_until",
+        "created_at",
+    )
     fieldsets = (
-        (None, {"fields": ("name", "email", "created_at")}),
+        (None, {"fields": ("name", "email", "created_at", "paused_until")}),
         (gettext_lazy("Profil"), {"fields": ("hours_per_week", "city", "chapter", "tools", "languages")}),
         (gettext_lazy("Liens et envies"), {"fields": ("linkedin", "github", "wants_to_learn", "offers_to_lead")}),
         (gettext_lazy("Ce que son équipe voit"), {"fields": ("share_email", "share_links", "share_city")}),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -28,6 +30,15 @@ class Skill(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class VolunteerQuerySet(models.QuerySet["Volunteer"]):
+    def on_pause(self, day: date | None = None) -> VolunteerQuerySet:
+        return self.filter(paused_until__gt=day or timezone.localdate())
+
+    def around(self, day: date | None = None) -> VolunteerQuerySet:
+        """Those who are not on pause: whom one may suggest, and write news to."""
+        return self.filter(Q(paused_until=None) | Q(paused_until__lte=day or timezone.localdate()))
 
 
 class Volunteer(models.Model):
@@ -53,7 +64,12 @@ class Volunteer(models.Model):
     share_city = models.BooleanField(_("montrer ma ville à mon équipe"), default=False)
     wants_welcome = models.BooleanField(_("veut un mot d’accueil dans les canaux"), default=True)
     wants_digest = models.BooleanField(_("veut le résumé hebdomadaire de ses équipes"), default=True)
+    # On pause until the day before `paused_until`: that day ends it by itself, whatever runs or fails.
+    paused_on = models.DateField(_("en pause depuis"), null=True, blank=True, editable=False)
+    paused_until = models.DateField(_("en pause jusqu’au"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
+
+    objects = VolunteerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("bénévole")
@@ -63,10 +79,19 @@ class Volunteer(models.Model):
             models.CheckConstraint(
                 condition=Q(hours_per_week=None) | Q(hours_per_week__range=(1, 40)), name="volunteers_volunteer_hours"
             ),
+            models.CheckConstraint(
+                condition=Q(paused_on=None, paused_until=None)
+                | Q(paused_on__isnull=False, paused_until__isnull=False, paused_until__gt=F("paused_on")),
+                name="volunteers_volunteer_pause_goes_forward",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.user)
+
+    @property
+    def is_on_pause(self) -> bool:
+        return self.paused_until is not None and self.paused_until > timezone.localdate()
 
 
 class VolunteerSkill(models.Model):

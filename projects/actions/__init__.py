@@ -43,6 +43,7 @@ from projects.actions.joining import (
     undo_join,
 )
 from projects.actions.opening import AlreadyOpened, NotSelected, SeasonTaken, open_from
+from projects.actions.pausing import take_pause
 from projects.actions.readiness import NotTicked, follows_proposal, set_readiness
 from projects.actions.seats import SeatsTaken
 from projects.actions.stages import (
@@ -108,6 +109,7 @@ __all__ = [
     "set_readiness",
     "set_seats",
     "set_stage",
+    "take_pause",
     "tell_recruiting",
     "undo_join",
     "unlink",

@@ -28,7 +28,7 @@ def close_account(*, user: User, actor: User | None) -> None:
     if volunteer is None:
         erase_account(user=user, actor=actor)
         return
-    _end_all(volunteer, actor or user)
+    end_all(volunteer, actor or user)
     everything = Membership.objects.filter(volunteer=volunteer)
     everything.update(message="", leave_reason="", chat_detail="")
     _forget_names(everything)
@@ -39,13 +39,13 @@ def close_account(*, user: User, actor: User | None) -> None:
 def leave_all(*, user: User, actor: User) -> int:
     """End every live membership of somebody whose access a coordinator closed, and tell them; returns how many."""
     volunteer = Volunteer.objects.filter(user=user).select_related("user").first()
-    ended = _end_all(volunteer, actor) if volunteer else []
+    ended = end_all(volunteer, actor) if volunteer else []
     for membership in ended:
         ending_emails.ended(membership)
     return len(ended)
 
 
-def _end_all(volunteer: Volunteer, actor: User) -> list[Membership]:
+def end_all(volunteer: Volunteer, actor: User) -> list[Membership]:
     """Every need is locked before the first seat moves, in the order everybody locks.
 
     Then the person, as whoever seats them does: nobody joins while they are erased. What they joined

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from projects.views import confirming, joining, space, team
+from projects.views import confirming, joining, pausing, space, team
 
 urlpatterns = [
     path("rejoindre/<slug:slug>/", joining.JoinView.as_view(), name="join"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("participations/<slug:reference>/quitter/", joining.LeaveView.as_view(), name="membership-leave"),
     path("participations/<slug:reference>/annuler/", joining.undo, name="membership-undo"),
     path("mon-espace/", space.my_space, name="my-space"),
+    path("mon-espace/pause/", pausing.PauseView.as_view(), name="pause"),
+    path("mon-espace/pause/fin/", pausing.back, name="pause-end"),
     path("mon-espace/supprimer/", space.CloseView.as_view(), name="account-close"),
     path("equipes/<slug:slug>/", team.team, name="team"),
     path("equipes/<slug:slug>/texte/", team.TextView.as_view(), name="team-text"),

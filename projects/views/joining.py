@@ -20,7 +20,9 @@ from django.views.generic import View
 from accounts.access import signed_in
 from projects import access, actions, emails, standing
 from projects.forms import CHARTER_CHANGED, JoinForm, LeaveForm
+from projects.matching import similar
 from projects.models import Edition, Membership, RoleNeed
+from seasons.models import Season
 from volunteers.access import own_volunteer
 from volunteers.actions import AccountErased, CharterChanged, NoCharter, volunteer_for
 from volunteers.models import Charter
@@ -83,7 +85,13 @@ class JoinView(View):
         return render(request, "projects/join.html", context)
 
     def closed(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "projects/join_closed.html", {"edition": self.edition, "nav": "projects"})
+        """Other projects that look for people: of its season, or of the current one once its own is over."""
+        season = self.edition.season
+        if season.is_over():
+            season = Season.objects.prefetch_related("phases").current() or season
+        others = [] if season.is_over() else similar(self.edition, season)
+        context = {"edition": self.edition, "similar": others, "nav": "projects"}
+        return render(request, "projects/join_closed.html", context)
 
 
 def keep_for_later(request: HttpRequest, edition: Edition) -> None:

@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Case, IntegerField, Value, When
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
@@ -19,12 +17,11 @@ from accounts.written import WrittenOnce
 from partners.models import Partner
 from projects import status
 from projects.access import Person
-from projects.cards import card_of, entries
+from projects.matching import similar
 from projects.models import Edition, EditionLink, Membership, Project, RoleNeed
 from seasons import calendar
 from seasons.markdown import sentence
 
-SIMILAR = 3
 SENTENCE = 240
 RUNS = WrittenOnce(
     lambda slug, now: Edition.objects.published().filter(project__slug=slug).told(now), slug=str, now=datetime
@@ -106,18 +103,6 @@ def either(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return _("%(some)s ou %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
-
-
-def similar(edition: Edition) -> list[SafeString]:
-    """Cards of other projects of the season that have free seats, those that share a dimension first."""
-    alike = [When(**{f"project__{dimension}": True}, then=Value(0)) for dimension in edition.project.dimensions]
-    others = (
-        Edition.objects.published()
-        .filter(status.matching(status.RECRUITS, over=[]), season=edition.season)
-        .exclude(project=edition.project)
-        .order_by(Case(*alike, default=Value(1), output_field=IntegerField()), "number", "pk")
-    )
-    return [card_of(entry, over=False) for entry in entries(others.values_list("pk", flat=True)[:SIMILAR])]
 
 
 def live_membership(user: Person, edition: Edition) -> Membership | None:

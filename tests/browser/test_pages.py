@@ -104,6 +104,7 @@ PAGES = [
     PageType("/participations/ALICE234/quitter/", who="alice"),
     PageType("/mon-espace/", who="alice"),
     PageType("/mon-espace/", who="zoe"),
+    PageType("/mon-espace/pause/", who="alice"),
     PageType("/mon-espace/supprimer/", who="zoe"),
     PageType("/profil/", who="zoe"),
     PageType("/messagerie/", who="alice"),

@@ -114,6 +114,25 @@ class TestJoinPage:
         assert "Mes mots" in page
         assert not Membership.objects.exists()
 
+    def test_a_closed_edition_shows_projects_alike_those_of_its_dimension_then_role_first(
+        self, client: Client, alice: Volunteer
+    ) -> None:
+        season = factories.season(12)
+        closed = factories.need(edition=factories.edition(season=season, state="framing"), skill="legal")
+
+        def offers(title: str, number: int, skill: str, **about: Any) -> None:
+            project = factories.project(title=title, **about)
+            run = factories.edition(season=season, project=project, number=number)
+            factories.need(edition=run, skill=skill)
+
+        offers("Autre monde", 1, "legal", climate=False, social=True)
+        offers("Même monde", 2, "design")
+        offers("Même métier", 3, "legal")
+        client.force_login(alice.user)
+        page = client.get(url(closed)).content.decode()
+        places = [page.index(title) for title in ("Même métier", "Même monde", "Autre monde")]
+        assert places == sorted(places)
+
     def test_a_closed_edition_says_so(self, client: Client, alice: Volunteer) -> None:
         need = factories.need(edition=factories.edition(season=factories.season(launch_in=-200)))
         client.force_login(alice.user)
