@@ -17,7 +17,7 @@ from chat.models.moves import is_coming, is_left
 from projects import actions as projects
 from projects.models import EditionLink, Membership
 from seasons import actions as seasons
-from seasons.models import Season, SeasonLink
+from seasons.models import Chapter, Season, SeasonLink
 
 # An invitation this old that nobody took is no longer called one.
 INVITATION = timedelta(days=7)
@@ -94,6 +94,11 @@ def write_links(channel: Channel, client: ChatClient) -> None:
             if row.label.startswith(MARKS) and not _is_bound_elsewhere(channel, row.label):
                 seasons.unlink(season=channel.season, kind=row.kind, url=row.url)
         _link_season(channel.season, SeasonLink.Kind.CHANNEL, url, label)
+    elif channel.chapter is not None:
+        for link in channel.chapter.links.exclude(url=url):
+            if not _is_bound_elsewhere(channel, link.label):
+                seasons.unlink_chapter(chapter=channel.chapter, url=link.url)
+        _link_chapter(channel.chapter, url, label)
     write_invitation(channel)
 
 
@@ -122,6 +127,11 @@ def _link_season(season: Season, kind: str, url: str, label: str) -> None:
     """Written only when it says something new: a public page's cache hangs on it."""
     if not season.links.filter(kind=kind, url=url, label=label).exists():
         seasons.link(season=season, kind=kind, url=url, label=label)
+
+
+def _link_chapter(chapter: Chapter, url: str, label: str) -> None:
+    if not chapter.links.filter(url=url, label=label).exists():
+        seasons.link_chapter(chapter=chapter, url=url, label=label)
 
 
 def _is_bound_elsewhere(channel: Channel, label: str) -> bool:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.public import shared
 from partners import summaries
 from projects.models import Project
-from seasons.models import Season
+from seasons.models import Chapter, Season
 
 
 class PortalSitemap(Sitemap):  # type: ignore[type-arg]  # not generic when it runs
@@ -35,7 +35,7 @@ class PortalSitemap(Sitemap):  # type: ignore[type-arg]  # not generic when it r
 class Pages(PortalSitemap):
     def items(self) -> list[str]:
         names = ("home", "season-list", "project-list")
-        return [*(f"projects:{name}" for name in names), "proposals:list", "partners:propose", "help"]
+        return [*(f"projects:{name}" for name in names), "chapters:list", "proposals:list", "partners:propose", "help"]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -44,6 +44,11 @@ class Pages(PortalSitemap):
 class Seasons(PortalSitemap):
     def items(self) -> QuerySet[Season]:
         return Season.objects.published().in_order()
+
+
+class Chapters(PortalSitemap):
+    def items(self) -> QuerySet[Chapter]:
+        return Chapter.objects.shown()
 
 
 class Projects(PortalSitemap):
@@ -61,7 +66,13 @@ class Proposals(PortalSitemap):
         return reverse("proposals:detail", args=[item])
 
 
-SITEMAPS: dict[str, Any] = {"pages": Pages, "seasons": Seasons, "projects": Projects, "proposals": Proposals}
+SITEMAPS: dict[str, Any] = {
+    "pages": Pages,
+    "seasons": Seasons,
+    "chapters": Chapters,
+    "projects": Projects,
+    "proposals": Proposals,
+}
 
 
 @login_not_required

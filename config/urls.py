@@ -46,6 +46,7 @@ urlpatterns = [
         path("comite/", include("partners.urls.review")),
         path("messagerie/", include("chat.urls")),
         path("profil/", include("volunteers.urls")),
+        path("antennes/", include("volunteers.urls.chapters")),
         path("", include("seasons.urls")),
         path("", include("projects.urls")),
         prefix_default_language=False,

@@ -20,8 +20,7 @@ def create(launch_on: date) -> dict[int, Season]:
     """Make the calendar and the map, with season 12 launched on `launch_on`; seasons by number."""
     told = read("calendar")
     Chapter.objects.bulk_create(
-        Chapter(name=row["name"], slug=slugify(row["name"]), city=row.get("city", row["name"]))
-        for row in told["chapter"]
+        Chapter(**{"slug": slugify(row["name"]), "city": row["name"], **row}) for row in told["chapter"]
     )
     seasons = {}
     for row in told["season"]:

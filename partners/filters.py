@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Dimension, ProjectKind, Proposal
+from seasons.filters import AddressFilter
 from seasons.text import folded
 
 LONGEST_SEARCH = 100
@@ -28,7 +29,7 @@ class Select(NamedTuple):
     chosen: str
 
 
-class ListFilter(filters.FilterSet):  # type: ignore[misc]
+class ListFilter(AddressFilter):
     """Words and dimensions, and what a page needs to write the form."""
 
     q = filters.CharFilter(label=_("Un mot"), method="by_words", max_length=LONGEST_SEARCH)
@@ -38,17 +39,6 @@ class ListFilter(filters.FilterSet):  # type: ignore[misc]
     about: ClassVar[str] = ""
     # The drop-down lists in order, with the words of their first line.
     empty_labels: ClassVar[Mapping[str, Any]] = {}
-
-    @property
-    def chosen(self) -> dict[str, Any]:
-        """What was asked and understood, by parameter."""
-        self.form.is_valid()
-        return {name: value for name, value in self.form.cleaned_data.items() if value}
-
-    @property
-    def left_aside(self) -> bool:
-        """Whether some parameter was not understood, and ignored."""
-        return not self.form.is_valid()
 
     @property
     def dimensions(self) -> Choices:

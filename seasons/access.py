@@ -41,7 +41,7 @@ def published_season(slug: str) -> Season:
 
 
 def active_chapter(slug: str) -> Chapter:
-    chapter = Chapter.objects.defer("people_version").filter(slug=slug, active=True).first()
+    chapter = Chapter.objects.shown().filter(slug=slug).first()
     if chapter is None:
         raise Http404
     return chapter

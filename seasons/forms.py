@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from seasons.models import Watch
+from seasons.models import Event, Watch, https_only
 
 SALT = "seasons.watch-form"
 FASTEST = timedelta(seconds=1.5)  # what a person needs, at least
@@ -22,6 +22,65 @@ class PlainText(forms.CharField):
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         return text.replace("\x00", "").replace("\r\n", "\n") if isinstance(text, str) else text
+
+
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+def moment_field(label: Any) -> forms.DateTimeField:
+    """A day and an hour, typed in Paris time; browsers write the first format, people the others."""
+    return forms.DateTimeField(
+        label=label,
+        input_formats=[MOMENT, "%d/%m/%Y %H:%M", "%d/%m/%Y %Hh%M", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        error_messages={
+            "required": _("Indique un jour et une heure."),
+            "invalid": _("Écris un jour et une heure, comme 03/02/2027 18:30."),
+        },
+    )
+
+
+class EventForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What people who run a chapter or a team tell of an event."""
+
+    starts_at = moment_field(_("Début"))
+    ends_at = moment_field(_("Fin"))
+    url = forms.URLField(
+        label=_("Lien"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        validators=[https_only],
+        widget=forms.URLInput(attrs={"inputmode": "url", "placeholder": "https://"}),
+        help_text=_("La visio, ou la page qui en dit plus."),
+        error_messages={"invalid": _("Recopie l’adresse entière, qui commence par https://.")},
+    )
+
+    class Meta:
+        model = Event
+        fields = ("title", "kind", "starts_at", "ends_at", "place", "url", "presentation", "signup", "seats")
+        field_classes: ClassVar = dict.fromkeys(("title", "place", "presentation"), PlainText)
+        widgets: ClassVar = {
+            "presentation": forms.Textarea(attrs={"rows": 4}),
+            "seats": forms.NumberInput(attrs={"inputmode": "numeric"}),
+        }
+        labels: ClassVar = {
+            "title": _("Titre"),
+            "kind": _("Type"),
+            "place": _("Lieu"),
+            "presentation": _("Présentation"),
+            "signup": _("On s’inscrit"),
+            "seats": _("Places"),
+        }
+        help_texts: ClassVar = {
+            "place": _("Laisse vide si tout se passe en ligne."),
+            "signup": _("Chaque personne dit ici si elle vient, et reçoit un rappel la veille."),
+            "seats": _("Sans nombre, tout le monde peut venir. Ensuite, une liste d’attente suit l’ordre d’arrivée."),
+        }
+        error_messages: ClassVar = {
+            "title": {"required": _("Écris un titre."), "max_length": _("Ce titre est trop long.")},
+            "kind": {"required": _("Choisis un type."), "invalid_choice": _("Choisis l’un des types proposés.")},
+        }
 
 
 class TrappedForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.actions import erase_account, record
 from accounts.models import AuditLine, User
 from seasons.actions import touch_chapters
+from seasons.models import Chapter
 from volunteers.models import Charter, Consent, Volunteer, VolunteerSkill
 
 
@@ -55,6 +56,38 @@ def update_profile(*, user: User, fields: dict[str, Any], levels: dict[int, int]
         rows, update_conflicts=True, unique_fields=["volunteer", "skill"], update_fields=["level"]
     )
     return volunteer
+
+
+@transaction.atomic
+def choose_chapter(*, user: User, chapter: Chapter) -> None:
+    """Make somebody a member of a chapter, of which they leave another; twice changes nothing.
+
+    Raises:
+        AccountErased: they closed their account meanwhile.
+    """
+    volunteer = volunteer_for(user=user)
+    before = _held_chapter(volunteer)
+    if before != chapter.pk:
+        Volunteer.objects.filter(pk=volunteer.pk).update(chapter=chapter)
+        touch_chapters([before, chapter.pk])
+
+
+@transaction.atomic
+def leave_chapter(*, user: User, chapter: Chapter) -> None:
+    """Take somebody out of this chapter; who is in another stays there.
+
+    Raises:
+        AccountErased: they closed their account meanwhile.
+    """
+    volunteer = volunteer_for(user=user)
+    if _held_chapter(volunteer) == chapter.pk:
+        Volunteer.objects.filter(pk=volunteer.pk).update(chapter=None)
+        touch_chapters([chapter.pk])
+
+
+def _held_chapter(volunteer: Volunteer) -> int | None:
+    hold_volunteer(volunteer)
+    return Volunteer.objects.values_list("chapter", flat=True).get(pk=volunteer.pk)
 
 
 def hold_volunteer(volunteer: Volunteer) -> int | None:

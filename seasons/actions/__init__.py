@@ -6,6 +6,7 @@ from seasons.actions.agenda import (
     attend,
     call_off,
     change_event,
+    create_event,
     remind_events,
     stay_away,
 )
@@ -13,12 +14,14 @@ from seasons.actions.calendar import (
     confirm_watch,
     forget_watch,
     link,
+    link_chapter,
     prefill_phases,
     publish,
     tell_recruiting,
     tell_watchers,
     touch_chapters,
     unlink,
+    unlink_chapter,
     watch,
 )
 from seasons.actions.copying import NoLaunch, NumberTaken, copy_season
@@ -33,8 +36,10 @@ __all__ = [
     "change_event",
     "confirm_watch",
     "copy_season",
+    "create_event",
     "forget_watch",
     "link",
+    "link_chapter",
     "prefill_phases",
     "publish",
     "remind_events",
@@ -43,5 +48,6 @@ __all__ = [
     "tell_watchers",
     "touch_chapters",
     "unlink",
+    "unlink_chapter",
     "watch",
 ]

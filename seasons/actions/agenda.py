@@ -85,6 +85,19 @@ def _advance(event: Event) -> None:
 
 
 @transaction.atomic
+def create_event(*, fields: dict[str, Any], actor: User | None, **whose: Any) -> Event:
+    """Announce an event.
+
+    Args:
+        fields: what a person typed, by column.
+        whose: its `season` or `chapter`; `public` and `about` where it is a team's own.
+    """
+    event = Event.objects.create(**fields, **whose)
+    record(actor=actor, verb="event.created", about=event)
+    return event
+
+
+@transaction.atomic
 def change_event(*, event: Event, fields: dict[str, Any], actor: User | None) -> Event:
     """Write some fields of an event; whoever is on its list hears of another date or place, and new seats are given.
 

@@ -13,7 +13,7 @@ from accounts import letters
 from accounts.actions import record
 from accounts.models import User
 from seasons import emails
-from seasons.models import Chapter, Phase, Season, SeasonLink, Watch
+from seasons.models import Chapter, ChapterLink, Phase, Season, SeasonLink, Watch
 
 # First day (weeks before or after launch day) and length in days of each phase of a usual season.
 USUAL_PHASES = {
@@ -60,6 +60,18 @@ def touch_chapters(chapter_ids: Iterable[int | None]) -> None:
     """Say that the people of these chapters changed; locked in the order of their ids."""
     for chapter_id in sorted({pk for pk in chapter_ids if pk}):
         Chapter.objects.filter(pk=chapter_id).update(people_version=F("people_version") + 1)
+
+
+@transaction.atomic
+def link_chapter(*, chapter: Chapter, url: str, label: str) -> ChapterLink:
+    """Store where a chapter talks; the same address again only renames it."""
+    return ChapterLink.objects.update_or_create(chapter=chapter, url=url, defaults={"label": label})[0]
+
+
+@transaction.atomic
+def unlink_chapter(*, chapter: Chapter, url: str) -> int:
+    """Forget a chapter's channel; returns how many rows went."""
+    return ChapterLink.objects.filter(chapter=chapter, url=url).delete()[0]
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """The calendar and the map: seasons, their phases, chapters, events."""
 
-from seasons.models.agenda import Attendance, Chapter, Event, EventQuerySet
+from seasons.models.agenda import Attendance, Chapter, ChapterLink, ChapterQuerySet, Event, EventQuerySet
 from seasons.models.season import PHASES_OF, Phase, Season, SeasonLink, SeasonQuerySet, current_of, https_only
 from seasons.models.watch import Watch
 
@@ -8,6 +8,8 @@ __all__ = [
     "PHASES_OF",
     "Attendance",
     "Chapter",
+    "ChapterLink",
+    "ChapterQuerySet",
     "Event",
     "EventQuerySet",
     "Phase",

@@ -17,6 +17,12 @@ from accounts.models import User
 from seasons.models.season import Season, https_only
 
 
+class ChapterQuerySet(models.QuerySet["Chapter"]):
+    def shown(self) -> ChapterQuerySet:
+        """Those that are alive, without what does not show and moves often."""
+        return self.filter(active=True).defer("people_version")
+
+
 class Chapter(models.Model):
     """A local group (antenne)."""
 
@@ -24,9 +30,17 @@ class Chapter(models.Model):
     slug = models.SlugField(_("adresse"), max_length=60, unique=True)
     city = models.CharField(_("ville"), max_length=60, blank=True)
     presentation = models.TextField(_("présentation"), max_length=2000, blank=True, help_text=_("Markdown."))
+    contact = models.CharField(
+        _("qui contacter"),
+        max_length=160,
+        blank=True,
+        help_text=_("Public : prénoms des personnes d’accord pour l’être, adresse de l’antenne."),
+    )
     active = models.BooleanField(_("active"), default=True)
     # Moves each time somebody chooses the chapter or leaves it; only grows.
     people_version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ChapterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("antenne")
@@ -35,6 +49,28 @@ class Chapter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("chapters:detail", args=[self.slug])
+
+
+class ChapterLink(models.Model):
+    """A chapter's channel, for its members. The chat writes it, through `actions.link_chapter`."""
+
+    chapter = models.ForeignKey(Chapter, models.CASCADE, related_name="links", verbose_name=_("antenne"))
+    label = models.CharField(_("texte du lien"), max_length=120)
+    url = models.URLField(_("adresse"), max_length=500, validators=[https_only])
+
+    class Meta:
+        verbose_name = _("canal d’antenne")
+        verbose_name_plural = _("canaux d’antenne")
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["chapter", "url"], name="seasons_chapter_link_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class EventQuerySet(models.QuerySet["Event"]):

@@ -54,6 +54,7 @@ def concrete(route: str, world: World) -> str:
 def _pk(route: str, world: World) -> int:
     """The number in an address: a writer's, a piece's or an event's."""
     known = {"personnes": world.helper, "pieces": world.piece, "agenda": world.event}
+    known["antennes"] = world.meeting
     return next((row.pk for word, row in known.items() if word in route), 1)
 
 

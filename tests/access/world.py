@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
@@ -83,6 +84,9 @@ def build() -> World:
     event = Event.objects.create(
         season=edition.season, title="Lancement", starts_at=timezone.now(), ends_at=timezone.now()
     )
+    meeting = Event.objects.create(
+        chapter=chapter, title="Rencontre", starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1)
+    )
     Watch.objects.create(email="watch@example.org", topic=Watch.Topic.CALL)
     Criterion.objects.create(season=edition.season, title="Intérêt général")
     accept_charter(volunteer=zoe)
@@ -138,6 +142,7 @@ def build() -> World:
             "workspace": workspace,
             "chapter": chapter,
             "event": event,
+            "meeting": meeting,
             "content_type": ContentType.objects.get_for_model(Membership),
         }
     )

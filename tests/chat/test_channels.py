@@ -17,7 +17,7 @@ from projects.models import Edition, Membership
 from tests import factories
 from tests.chat import scene
 from tests.chat.platform import both
-from volunteers.actions import update_profile
+from volunteers.actions import choose_chapter, update_profile
 from volunteers.models import Skill
 
 
@@ -128,7 +128,9 @@ def test_choosing_a_chapter_and_leaving_it_reach_its_channel_at_the_next_tick(
         fake.state.enter_team(fake.state.team["id"], made)
     scene.tick()
     assert len(scene.inside(fake, channel)) == 1
-    update_profile(user=alice.user, fields={"chapter": lyon}, levels={})
+    (link,) = lyon.links.all()
+    assert (link.label, link.url.rsplit("/")[-1]) == (f"~{channel.name}", channel.name)
+    choose_chapter(user=alice.user, chapter=lyon)
     scene.tick()
     assert len(scene.inside(fake, channel)) == 2
     update_profile(user=alice.user, fields={"chapter": lille}, levels={})
