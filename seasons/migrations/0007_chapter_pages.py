@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='chapter',
             name='contact',
-            field=models.CharField(blank=True, help_text='Public : prénoms des personnes d’accord pour l’être, adresse de l’antenne.', max_length=160, verbose_name='qui contacter'),
+            field=models.CharField(blank=True, help_text='Public : prénoms des personnes d’accord pour l’être, adresse de l’antenne.', max_length=160, verbose_name='qui contacter'),
         ),
         migrations.CreateModel(
             name='ChapterLink',
