@@ -15,6 +15,8 @@ OWED = (Review.State.TODO, Review.State.DRAFT)
 class Queue:
     """One season: the latest in which something is owed, else the latest. Two queries.
 
+    `waiting` is what is owed in every season.
+
     Args:
         reviewers: one person's, latest season first, at least one.
     """
@@ -22,11 +24,11 @@ class Queue:
     def __init__(self, reviewers: Sequence[Reviewer]) -> None:
         self.seasons = reviewers
         found = _given_to(reviewers)
-        waiting = [row for row in found if row.state in OWED and may_change(row.proposal)]
-        owing = {row.reviewer_id for row in waiting}
+        self.waiting = [row for row in found if row.state in OWED and may_change(row.proposal)]
+        owing = {row.reviewer_id for row in self.waiting}
         self.reviewer = next((row for row in reviewers if row.pk in owing), reviewers[0])
         self.reviews = [row for row in found if row.reviewer_id == self.reviewer.pk]
-        self.owed = [row for row in waiting if row.reviewer_id == self.reviewer.pk]
+        self.owed = [row for row in self.waiting if row.reviewer_id == self.reviewer.pk]
 
     @property
     def done(self) -> int:

@@ -1,6 +1,6 @@
 """One function per object and right. Somebody else's object is not found, rather than forbidden."""
 
-from partners.access.ethics import opinion_of, own_opinions
+from partners.access.ethics import open_opinions, opinion_of, own_opinions
 from partners.access.reviewing import (
     Reading,
     Seat,
@@ -23,6 +23,7 @@ __all__ = [
     "committee_seat",
     "deciding_seat",
     "grant",
+    "open_opinions",
     "opinion_of",
     "own_opinions",
     "own_reviewers",

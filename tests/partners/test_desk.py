@@ -75,6 +75,18 @@ def test_a_reader_is_led_to_the_next_dossier_until_all_is_read() -> None:
     assert "rien à lire" in text(client)
 
 
+def test_a_reading_that_a_conflict_closed_since_is_not_counted() -> None:
+    rita = factories.reviewer(user=factories.user("Rita"))
+    proposal = factories.proposal(season=rita.season, state="call")
+    factories.review(reviewer=rita, proposal=proposal)
+    factories.writer(proposal=proposal, email=rita.user.email)
+    client = Client()
+    client.force_login(rita.user)
+    page = text(client)
+    assert "rien à lire" in page
+    assert "suivante" not in page
+
+
 class TestOpinions:
     @pytest.fixture
     def noa(self) -> Any:
@@ -108,6 +120,9 @@ class TestOpinions:
         assert "Tous vos avis sont rendus" in page
         assert "Rendu" in page
         assert "CANARI" not in page
+        space = text(client)
+        assert "tout est rendu" in space, "a closed dossier is counted as awaited"
+        assert "attendu" not in space
 
     def test_others_do_not_find_the_page(self, ines: Client) -> None:
         assert ines.get(OPINIONS).status_code == 404
