@@ -47,7 +47,9 @@ def _committees(user: User) -> Iterable[Line]:
     """Readings and ethics opinions: of the latest season, and of those before as long as something waits."""
     rows: Any = Reviewer.objects.filter(user=user).select_related("user", "season").order_by("-season__number", "-pk")
     todo = Q(reviews__state__in=OWED)
-    rows = list(rows.annotate(given=Count("reviews", filter=todo, distinct=True), asked=Count("opinions", distinct=True)))
+    rows = list(
+        rows.annotate(given=Count("reviews", filter=todo, distinct=True), asked=Count("opinions", distinct=True))
+    )
     owed, awaited, answered = _open(user, rows)
     for place, row in enumerate(rows):
         if place and not owed[row.pk] and not awaited[row.pk]:

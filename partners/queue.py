@@ -31,6 +31,11 @@ class Queue:
         self.owed = [row for row in self.waiting if row.reviewer_id == self.reviewer.pk]
 
     @property
+    def settled(self) -> list[Review]:
+        """What asks for nothing more."""
+        return [row for row in self.reviews if row not in self.owed]
+
+    @property
     def done(self) -> int:
         return sum(row.state == Review.State.DONE for row in self.reviews)
 

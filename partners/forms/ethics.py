@@ -14,6 +14,8 @@ from seasons.forms import PlainText
 class OpinionForm(forms.Form):
     """One answer, and its grounds unless nothing stands in the way."""
 
+    all_optional = True  # «(facultatif)» would be wrong for two answers of three: the hint tells
+
     answer = forms.ChoiceField(
         label=_("Votre avis"),
         choices=EthicsOpinion.Answer.choices,
@@ -22,7 +24,9 @@ class OpinionForm(forms.Form):
     )
     text = PlainText(
         label=_("Motifs et conditions"),
-        help_text=_("Les conditions sont reprises telles quelles dans le cadrage du projet."),
+        help_text=_(
+            "À écrire, sauf avis favorable. Les conditions sont reprises telles quelles dans le cadrage du projet."
+        ),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 8}),

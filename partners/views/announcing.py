@@ -92,4 +92,5 @@ class LetterView(CommitteeView):
         return proposal, list(readings)
 
     def answer(self, request: HttpRequest, proposal: Proposal, form: LetterForm) -> HttpResponse:
-        return self.show(request, "committee_letter", proposal=proposal, form=form)
+        (one,) = previews([proposal])
+        return self.show(request, "committee_letter", proposal=proposal, form=form, one=one)

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
@@ -76,7 +77,9 @@ class MinutesView(CommitteeView):
     """The evening's minutes, to print; written from the decisions, then edited in the admin."""
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        return self.show(request, "committee_minutes", committee=self.committee)
+        committee = self.committee
+        early = committee is not None and committee.held_on > timezone.localdate()
+        return self.show(request, "committee_minutes", committee=committee, early=early)
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         if self.committee is None:
