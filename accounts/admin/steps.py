@@ -38,6 +38,7 @@ class Step:
 
     name: str
     label: Text
+    takes_away: bool = False  # takes something away: told apart from what leads on
     form_class: type[forms.Form] = NoQuestion
 
     def offered(self, obj: Any) -> bool:

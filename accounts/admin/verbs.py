@@ -52,7 +52,10 @@ class AdminWithVerbs(admin.ModelAdmin):  # type: ignore[type-arg]
         obj = context.get("original")
         if obj is not None and self.has_step_permission(request):
             offered = [step for step in self.steps if step.offered(obj)]
-            context["steps"] = [{"label": step.label, "url": self.step_url(obj, step)} for step in offered]
+            context["steps"] = [
+                {"label": step.label, "url": self.step_url(obj, step), "takes_away": step.takes_away}
+                for step in offered
+            ]
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
 

@@ -113,7 +113,7 @@ class Assign(Step):
         return AuditorsForm(obj, data)
 
     def mails(self, obj: Proposal) -> Sequence[str]:
-        return [_("Mail à qui reçoit le dossier sans l’avoir déjà.")]
+        return [_("Mail à chaque personne qui ne suivait pas encore ce dossier.")]
 
     def perform(self, obj: Proposal, actor: User, answers: dict[str, Any]) -> str:
         first: User = answers["first"]
@@ -165,6 +165,7 @@ class Shortlist(Step):
 class MoveBack(Step):
     name = "revenir"
     label = gettext_lazy("Revenir en arrière")
+    takes_away = True
 
     def offered(self, obj: Proposal) -> bool:
         return bool(actions.earlier(obj.state))
@@ -184,6 +185,7 @@ class MoveBack(Step):
 class Withdraw(Step):
     name = "retirer"
     label = gettext_lazy("Retirer à la demande de l’association")
+    takes_away = True
     form_class = ReasonForm
 
     def offered(self, obj: Proposal) -> bool:

@@ -7,6 +7,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin.base import PortalAdmin
@@ -17,7 +20,8 @@ from partners.models import QuestionTemplate, Review, Reviewer
 class ReviewerAdmin(PortalAdmin):
     """One line a person and season: what they were given, and what they still owe."""
 
-    list_display = ("user", "season", "given", "done", "owed", "aside", "reminded", "scores", "ethics", "organisation")
+    list_display = ("user", "season", "role", "done", "owed", "aside", "reminded")  # what a laptop shows
+    ordering = ("-season__number", "pk")
     list_filter = ("season", "scores", "ethics")
     list_select_related = ("user", "season")
     search_fields = ("user__name", "user__email", "organisation")
@@ -41,13 +45,16 @@ class ReviewerAdmin(PortalAdmin):
         """Whoever has read something stays named: their scores count."""
         return super().has_delete_permission(request, obj) and not (obj and obj.reviews.exists())
 
-    @admin.display(description=gettext_lazy("confiées"), ordering="all_given")
-    def given(self, reviewer: Any) -> str:
-        return str(reviewer.all_given or "–")
+    @admin.display(description=gettext_lazy("rôle"))
+    def role(self, reviewer: Reviewer) -> str:
+        roles = {_("lit et note"): reviewer.scores, _("avis éthiques"): reviewer.ethics}
+        return ", ".join(name for name, held in roles.items() if held) or "–"
 
     @admin.display(description=gettext_lazy("rendues"), ordering="all_done")
     def done(self, reviewer: Any) -> str:
-        return str(reviewer.all_done or "–")
+        if not reviewer.all_given:
+            return "–"
+        return _("%(done)d sur %(all)d") % {"done": reviewer.all_done, "all": reviewer.all_given}
 
     @admin.display(description=gettext_lazy("à rendre"))
     def owed(self, reviewer: Any) -> str:
@@ -57,9 +64,9 @@ class ReviewerAdmin(PortalAdmin):
     def aside(self, reviewer: Any) -> str:
         return str(reviewer.all_aside or "–")
 
-    @admin.display(description=gettext_lazy("dernière relance"), ordering="last_reminder")
+    @admin.display(description=gettext_lazy("relance"), ordering="last_reminder")
     def reminded(self, reviewer: Any) -> Any:
-        return reviewer.last_reminder
+        return date_format(timezone.localtime(reviewer.last_reminder)) if reviewer.last_reminder else "–"
 
 
 @admin.register(QuestionTemplate)

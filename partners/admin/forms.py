@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from partners import actions, conflicts
+from partners.dossier import COMMITMENTS
 from partners.models import DeepDive, Eligibility, Partner, Proposal, QuestionTemplate, Reviewer
 
 
@@ -210,20 +211,42 @@ def free_for_ethics(proposal: Proposal) -> QuerySet[Reviewer]:
     return named.filter(pk__in=[row.pk for row in named if actions.may_give(row, proposal)])
 
 
+# The page that prepares a draft, section by section.
+PROSPECTED: list[tuple[Any, dict[str, Any]]] = [
+    (None, {
+        "fields": ("season", "organisation"),
+        "description": gettext_lazy(
+            "Un brouillon que l’équipe prépare : rien ne part, rien n’est public. Ensuite, le confier à"
+            " l’association, ou l’envoyer en son nom avec son accord. Seul ce qui est en gras est nécessaire."
+        ),
+    }),
+    (gettext_lazy("L’organisation"), {
+        "fields": ("organisation_kind", "website", "contact_name", "contact_role", "contact_email"),
+    }),
+    (gettext_lazy("Le besoin"), {"fields": ("title", "problem", "ambition", "audience", "existing")}),
+    (gettext_lazy("Le projet"), {
+        "fields": ("advocacy", "internal", "citizen", "climate", "social", "democracy", "territory", "summary"),
+    }),
+    (gettext_lazy("Les données"), {"fields": ("data_what", "data_where")}),
+    (gettext_lazy("Les moyens et les engagements"), {
+        "fields": ("availability", "profiles", *COMMITMENTS),
+    }),
+]  # fmt: skip
+
+
 class ProspectForm(forms.ModelForm):  # type: ignore[type-arg]
     """What is known of a need before its partner writes it. Only the season and the organisation are required."""
 
     class Meta:
         model = Proposal
-        fields = (
-            "season", "organisation", "organisation_kind", "website", "contact_name", "contact_role", "contact_email",
-            "title", "problem", "ambition", "audience", "existing", "advocacy", "internal", "citizen", "climate",
-            "social", "democracy", "territory", "summary", "data_what", "data_where", "availability", "profiles",
-            "commits_interest", "commits_open", "commits_time", "commits_footprint",
-        )  # fmt: skip
+        fields = tuple(name for _title, part in PROSPECTED for name in part["fields"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].required = True
+        for field in self.fields.values():
+            wide = {forms.Textarea: "vLargeTextField", forms.TextInput: "vTextField", forms.URLInput: "vTextField"}
+            if name := wide.get(type(field.widget)):
+                field.widget.attrs["class"] = name
         if self.instance.pk:
             del self.fields["season"]

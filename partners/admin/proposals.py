@@ -15,14 +15,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin.base import ReadOnlyAdmin
-from partners import access, actions, answers
+from partners import access, actions, answers, dossier
 from partners.admin import audit_steps, other_steps, reading
 from partners.admin.filters import AuditorFilter, DimensionFilter
-from partners.admin.forms import ProspectForm
-from partners.models import Dimension, Ethics, Proposal, Review, Reviewer, State, Support
+from partners.admin.forms import PROSPECTED, ProspectForm
+from partners.models import Ethics, Proposal, Review, Reviewer, State, Support
+from seasons.models import Season
 
 NOW = ("state", "season", "source", "partner", "followers", "verdict", "pending_state", "writers")
 ETHICS = ("ethics", "ethics_reason", "ethics_conditions", "opinions")
+# A word each: the list's column is narrow.
+ETHICAL = {
+    Ethics.NOT_NEEDED: "–",
+    Ethics.ASKED: gettext_lazy("attendu"),
+    Ethics.CLEARED: gettext_lazy("favorable"),
+    Ethics.CONDITIONS: gettext_lazy("conditions"),
+    Ethics.REFUSED: gettext_lazy("défavorable"),
+}
 STORY = ("steps_told", "thread", "calls", "sheets", "readings")
 BESIDE = ("earlier", "likely", "supports", "attachments", "versions")
 
@@ -52,9 +61,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         audit_steps.Withdraw(),
     )
     bulk_steps = (audit_steps.Shortlist(),)
-    list_display = (
-        "reference", "name", "organisation", "state", "followers", "read", "ethical", "shared", "dimensions", "season",
-    )  # fmt: skip
+    list_display = ("reference", "name", "state", "followers", "read", "ethical", "shared")  # what a laptop shows
     list_filter = ("season", "state", DimensionFilter, "ethics", AuditorFilter, "source")
     list_select_related = ("season",)
     search_fields = ("reference", "title", "organisation", "contact_name", "contact_email", "search_text")
@@ -108,22 +115,27 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            return [(None, {"fields": ProspectForm.Meta.fields})]
+            return PROSPECTED
         return [
             (_("Où en est la proposition"), {"fields": NOW}),
             (_("Éthique"), {"fields": ETHICS}),
             (_("Ce qui s’est passé"), {"fields": STORY}),
-            *[(str(task.title), self._answers(obj, task)) for task in answers.TASKS],
+            *[(str(dossier.TITLES[task.slug]), self._answers(obj, task)) for task in answers.TASKS],
             (_("À côté"), {"fields": BESIDE}),
         ]
 
     @staticmethod
     def _answers(obj: Proposal, task: answers.Task) -> dict[str, Any]:
-        """What was answered; the names of the questions that were not."""
+        """What was answered; the names of the questions that were not. One box of several is an answer."""
         given = [column for column in task.columns if getattr(obj, column)]
-        left = ", ".join(reading.label(column) for column in task.columns if column not in given)
+        unsaid = [column for column in task.columns if column not in given and column not in reading.CHOICES]
+        left = ", ".join(map(reading.label, unsaid))
         fields = ["goals_named" if column == "goals" else column for column in given]
         return {"fields": fields, "description": _("Sans réponse : %s.") % left if left else ""}
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The season whose call is on, or comes."""
+        return {"season": Season.objects.numbered().first(), **super().get_changeform_initial_data(request)}
 
     def save_model(self, request: HttpRequest, obj: Proposal, form: Any, change: bool) -> None:
         """Only adding comes here: a draft prepared for a partner."""
@@ -134,13 +146,9 @@ class ProposalAdmin(ReadOnlyAdmin):
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """`prospect` has written the line."""
 
-    @admin.display(description=gettext_lazy("titre"), ordering="title")
+    @admin.display(description=gettext_lazy("proposition"), ordering="title")
     def name(self, proposal: Proposal) -> str:
-        return proposal.title or "–"
-
-    @admin.display(description=gettext_lazy("dimensions"))
-    def dimensions(self, proposal: Proposal) -> str:
-        return ", ".join(str(label) for value, label in Dimension.choices if getattr(proposal, value)) or "–"
+        return reading.named(proposal)
 
     @admin.display(description=gettext_lazy("suivi par"))
     def followers(self, proposal: Proposal) -> str:
@@ -154,7 +162,7 @@ class ProposalAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("éthique"), ordering="ethics")
     def ethical(self, proposal: Proposal) -> str:
-        return "–" if proposal.ethics == Ethics.NOT_NEEDED else proposal.get_ethics_display()
+        return str(ETHICAL[Ethics(proposal.ethics)])
 
     @admin.display(description=gettext_lazy("soutiens"), ordering="all_supports")
     def shared(self, proposal: Any) -> str:

@@ -18,10 +18,18 @@ from accounts.admin.base import lined
 from partners import answers, duplicates
 from partners.actions import SHEET
 from partners.goals import Goal
-from partners.models import DeepDive, Eligibility, Partner, Proposal, State, Version
+from partners.models import DeepDive, Dimension, Eligibility, Partner, ProjectKind, Proposal, State, Version
 
 NOTHING = "–"
+# Boxes to tick among others: an empty one is not a question left aside.
+CHOICES = {*ProjectKind.values, *Dimension.values, "publish_summary"}
 CUT = 160
+
+
+def named(proposal: Proposal) -> SafeString:
+    """The list's widest column: the title, then who and which season."""
+    whose = ", ".join(filter(None, [proposal.organisation, str(proposal.season)]))
+    return format_html('{}<br><span class="quiet">{}</span>', proposal.title or NOTHING, whose)
 
 
 def moment(when: datetime) -> str:
@@ -159,7 +167,9 @@ def opinions(proposal: Proposal) -> str:
 def readings(proposal: Proposal) -> str:
     """Who reads it, how far they are, and why somebody stepped aside; never what they scored."""
     rows = proposal.reviews.select_related("reviewer__user")
-    return _lines("{} : {}{}", [(row.reviewer, row.get_state_display(), _because(row.aside_reason)) for row in rows])
+    told = _lines("{} : {}{}", [(row.reviewer, row.get_state_display(), _because(row.aside_reason)) for row in rows])
+    table = reverse("reviews:table", args=[proposal.season.slug])
+    return format_html('{}<br><a href="{}#{}">{}</a>', told, table, proposal.reference, _("Classement et décisions"))
 
 
 def writers(proposal: Proposal) -> str:
