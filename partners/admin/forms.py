@@ -211,7 +211,6 @@ def free_for_ethics(proposal: Proposal) -> QuerySet[Reviewer]:
     return named.filter(pk__in=[row.pk for row in named if actions.may_give(row, proposal)])
 
 
-# The page that prepares a draft, section by section.
 PROSPECTED: list[tuple[Any, dict[str, Any]]] = [
     (None, {
         "fields": ("season", "organisation"),

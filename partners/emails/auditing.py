@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.letters import Letter, send
 from accounts.models import User
 from partners.emails.addressing import own_link, tell
-from partners.models import Eligibility, EthicsOpinion, Message, Proposal, Reviewer, State, Writer
+from partners.models import Committee, Eligibility, EthicsOpinion, Message, Proposal, Reviewer, State, Writer
 from seasons import dates
 from seasons.models import Phase
+
+AFTER_OPINION = {
+    EthicsOpinion.Answer.CLEARED: gettext_lazy("L’avis est gardé dans le dossier, avec ceux qui sont encore attendus."),
+    EthicsOpinion.Answer.CONDITIONS: gettext_lazy(
+        "Ces conditions suivront le projet dans son cadrage, sans ressaisie."
+    ),
+    EthicsOpinion.Answer.REFUSED: gettext_lazy("Un seul avis défavorable suffit : l’éthique de la proposition l’est."),
+}
 
 
 def claim(proposal: Proposal, writer: Writer, by: User) -> None:
@@ -116,6 +127,7 @@ def named_auditor(proposal: Proposal, user: User) -> None:
             _("Vous suivez « %(title)s », de %(organisation)s : c’est votre nom que l’association connaît.")
             % _names(proposal)
         ],
+        next=[_("Vous recevez désormais ses réponses. En haut du dossier : ce qui peut se faire à cette étape.")],
         link=(_("Ouvrir le dossier"), reverse("admin:partners_proposal_change", args=[proposal.pk])),
     )
     send(letter, to=user, about=proposal)
@@ -127,7 +139,10 @@ def opinion_asked(opinion: EthicsOpinion) -> None:
         kind="proposal.ethics_asked",
         subject=_("Votre avis éthique est demandé : %(title)s") % _names(proposal),
         happened=[_("L’équipe de coordination vous demande un avis sur « %(title)s ». La raison :") % _names(proposal)],
-        next=[_("Trois réponses sont possibles : favorable, favorable sous conditions, défavorable.")],
+        next=[
+            _("Trois réponses sont possibles : favorable, favorable sous conditions, défavorable."),
+            _("Un lien avec cette association ? Dites-le-nous plutôt que de répondre."),
+        ],
         link=(_("Donner mon avis"), reverse("reviews:ethics", args=[proposal.reference])),
         quote=proposal.ethics_reason,
     )
@@ -141,6 +156,7 @@ def opinion_given(opinion: EthicsOpinion, to: User | str) -> None:
         kind="proposal.ethics_given",
         subject=_("Avis éthique sur %(ref)s : %(answer)s") % names,
         happened=[_("%(name)s a rendu un avis %(answer)s sur « %(title)s ».") % names],
+        next=[str(AFTER_OPINION[EthicsOpinion.Answer(opinion.answer)])],
         link=(_("Ouvrir le dossier"), reverse("admin:partners_proposal_change", args=[opinion.proposal_id])),
         quote=opinion.text,
     )
@@ -149,13 +165,14 @@ def opinion_given(opinion: EthicsOpinion, to: User | str) -> None:
 
 def to_read(reviewer: Reviewer, titles: list[str]) -> None:
     """Dossiers just given to somebody, one line each."""
-    selection = reviewer.season.phase(Phase.Kind.SELECTION)
-    before = (
-        [_("Le comité se réunit à partir du %(day)s.") % {"day": dates.day(selection.starts_on)}] if selection else []
-    )
+    evening = _evening(reviewer)
+    before = [_("Le comité se réunit %(day)s.") % {"day": dates.on(evening)}] if evening else []
     letter = Letter(
         kind="review.assigned",
-        subject=_("%(season)s : des propositions à lire") % {"season": reviewer.season},
+        subject=ngettext(
+            "%(season)s : une proposition à lire", "%(season)s : %(number)d propositions à lire", len(titles)
+        )
+        % {"season": reviewer.season, "number": len(titles)},
         happened=[_("Ces propositions vous sont confiées :"), "\n".join(titles)],
         next=[*before, _("Si vous connaissez l’une de ces associations de près, son dossier permet de se déporter.")],
         link=(_("Commencer à lire"), reverse("reviews:queue")),
@@ -165,9 +182,8 @@ def to_read(reviewer: Reviewer, titles: list[str]) -> None:
 
 def still_to_read(reviewer: Reviewer, number: int) -> None:
     today = timezone.localdate()
-    selection = reviewer.season.phase(Phase.Kind.SELECTION)
-    coming = selection and selection.starts_on >= today
-    before = [_("Le comité se réunit %(when)s.") % {"when": dates.delay(selection.starts_on)}] if coming else []  # type: ignore[union-attr]
+    evening = _evening(reviewer)
+    before = [_("Le comité se réunit %(when)s.") % {"when": dates.delay(evening)}] if evening else []
     letter = Letter(
         kind="review.reminder",
         subject=_("%(season)s : le comité attend votre lecture") % {"season": reviewer.season},
@@ -176,6 +192,14 @@ def still_to_read(reviewer: Reviewer, number: int) -> None:
         link=(_("Reprendre ma lecture"), reverse("reviews:queue")),
     )
     send(letter, to=reviewer.user, about=reviewer, dedupe=f"review_reminder:{reviewer.pk}:{today}")
+
+
+def _evening(reviewer: Reviewer) -> date | None:
+    """The committee's date, or the first day it may meet, unless it is over."""
+    committee: Committee | None = getattr(reviewer.season, "committee", None)
+    selection = reviewer.season.phase(Phase.Kind.SELECTION)
+    day = committee.held_on if committee else selection and selection.starts_on
+    return day if day and day >= timezone.localdate() else None
 
 
 def _phase(proposal: Proposal, kind: str, sentence: str) -> list[str]:
