@@ -3,6 +3,8 @@ PYTHON := $(shell command -v python3 || command -v python3.13 || command -v pyth
 PY := .venv/bin/python
 PORT ?= 8000
 JOBS ?= 2
+# What no database changes: files, looks, the demo (it refuses PostgreSQL), and who sees what.
+PORTABLE := tests/house tests/look tests/demo tests/access
 UV_COMPILE := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
 .PHONY: help run test test-postgres test-browser test-faults lint locks clean-demo clean base dev
@@ -17,7 +19,7 @@ test: dev ## the suite on SQLite
 	@env -u DATABASE_URL -u DB_NAME $(PY) -m pytest -n $(JOBS) $(ARGS)
 
 test-postgres: dev ## the suite on a private PostgreSQL and Redis
-	@tools/services tools/on-postgres $(PY) -m pytest -n $(JOBS) --ignore=tests/house --ignore=tests/look $(ARGS)
+	@tools/services tools/on-postgres $(PY) -m pytest -n $(JOBS) $(PORTABLE:%=--ignore=%) $(ARGS)
 
 test-browser: dev ## the stories in Chromium, against gunicorn, worker, beat, PostgreSQL and Redis
 	@tools/services $(PY) -m pytest -m browser -n $(JOBS) $(ARGS)
