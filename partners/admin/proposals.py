@@ -61,7 +61,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         audit_steps.Withdraw(),
     )
     bulk_steps = (audit_steps.Shortlist(),)
-    list_display = ("reference", "name", "state", "followers", "read", "ethical", "shared")  # what a laptop shows
+    list_display = ("name", "state", "followers", "read", "ethical", "shared")  # what a laptop shows
     list_filter = ("season", "state", DimensionFilter, "ethics", AuditorFilter, "source")
     list_select_related = ("season",)
     search_fields = ("reference", "title", "organisation", "contact_name", "contact_email", "search_text")

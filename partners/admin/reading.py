@@ -27,8 +27,8 @@ CUT = 160
 
 
 def named(proposal: Proposal) -> SafeString:
-    """The list's widest column: the title, then who and which season."""
-    whose = ", ".join(filter(None, [proposal.organisation, str(proposal.season)]))
+    """The list's widest column: the title, then the reference, who and which season."""
+    whose = ", ".join(filter(None, [proposal.reference, proposal.organisation, str(proposal.season)]))
     return format_html('{}<br><span class="quiet">{}</span>', proposal.title or NOTHING, whose)
 
 
