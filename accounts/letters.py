@@ -58,6 +58,7 @@ def send(
     about: models.Model | None = None,
     dedupe: str = "",
     not_before: datetime | None = None,
+    reply_to: str = "",
 ) -> None:
     """Hand a letter to the mail backend, within the caller's transaction. An erased account gets none.
 
@@ -66,6 +67,7 @@ def send(
         about: the saved object the mail is about; its admin page lists the mail.
         dedupe: a key: a second mail with the same key is not written.
         not_before: the earliest moment it may leave.
+        reply_to: where an answer goes, when a person chose to show their address.
     """
     if isinstance(to, User) and to.erased_at:
         return
@@ -83,6 +85,8 @@ def send(
         message.extra_headers["X-Portal-Priority"] = "code"
     if letter.stop:
         message.extra_headers |= {"X-Portal-Bulk": "1", "X-Portal-Unsubscribe": absolute(letter.stop)}
+    if reply_to:
+        message.reply_to = [reply_to]
     if not_before:
         message.extra_headers["X-Portal-Not-Before"] = not_before.isoformat()
     message.send()

@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare
 from accounts.access import refuse, signed_in
 from accounts.models import User
 from partners.models import Writer
-from projects.models import Edition, Membership
+from projects.models import Edition, Membership, Relay
 from projects.reading import SHOWN, reader_of
 from seasons.models import Season
 
@@ -82,6 +82,17 @@ def can_lead(user: Person, edition: Edition) -> bool:
     if not user.is_authenticated:
         return False
     return user.coordinates or seats_of(user, edition).filter(role__in=Membership.LEAD_ROLES).exists()
+
+
+def confirmed(user: Person) -> bool:
+    """Whether this person proved an address of theirs: what others may be written from."""
+    return bool(EmailAddress.objects.filter(user=signed_in(user), verified=True).exists())
+
+
+def relay_to(user: Person, reference: str) -> Relay:
+    """A message the portal carried to this person; 404 otherwise."""
+    rows = Relay.objects.select_related("edition__project", "edition__season", "sender", "recipient")
+    return get_object_or_404(rows, reference=reference, recipient=signed_in(user))
 
 
 def seats_of(user: Person, edition: Edition) -> QuerySet[Membership]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Edition, RoleNeed
-from seasons.forms import PlainText
+from seasons.forms import PlainText, TrappedForm
 from volunteers.forms import hours_field
 
 TOO_LONG = _("Ce texte fait %(show_value)d caractères : garde-en %(limit_value)d au plus.")
@@ -130,6 +130,56 @@ class PauseForm(forms.Form):
     @property
     def keeps_seats(self) -> bool:
         return bool(self.cleaned_data.get("seats", "keep") == "keep")
+
+
+class RelayForm(forms.Form):
+    """Words for somebody whose address stays hidden."""
+
+    text = words(
+        label=_("Ton message"),
+        required=True,
+        max_length=2000,
+        rows=7,
+        help_text=_("2 000 caractères au plus."),
+        error_messages={"required": _("Écris quelques mots.")},
+    )
+    shows_address = forms.BooleanField(
+        label=_("Montrer mon adresse e-mail"),
+        required=False,
+        help_text=_("La réponse arrive alors droit dans ta boîte. Sinon, elle passe aussi par le site."),
+    )
+
+
+class AlertForm(TrappedForm):
+    """An address, and the role it waits for. Somebody signed in has given theirs."""
+
+    need = forms.TypedChoiceField(
+        label=_("Une place dans quel rôle ?"),
+        required=False,
+        empty_value=None,
+        error_messages={"invalid_choice": _("Ce rôle n’est plus proposé : choisis-en un autre.")},
+    )
+    email = forms.EmailField(
+        label=_("Ton adresse e-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Écrire une adresse e-mail"),
+            "invalid": _("Écrire une adresse complète, comme prenom@exemple.org"),
+        },
+    )
+
+    def __init__(self, *args: Any, needs: Sequence[RoleNeed], known: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_id = {str(need.pk): need for need in needs}
+        field: Any = self.fields["need"]
+        field.choices = [
+            ("", _("N’importe lequel")),
+            *((pk, capfirst(n.skill.domain_label)) for pk, n in by_id.items()),
+        ]
+        field.coerce = by_id.__getitem__
+        if known:
+            del self.fields["email"]
 
 
 class DecisionForm(forms.Form):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts import letters
 from accounts.actions import erase_account
@@ -11,8 +11,9 @@ from accounts.emails import closed
 from accounts.models import AuditLine, User
 from projects import ending_emails
 from projects.actions import seats
+from projects.actions.contacting import forget_alerts
 from projects.actions.joining import end
-from projects.models import Membership
+from projects.models import Membership, Relay
 from volunteers.actions import erase_volunteer
 from volunteers.models import Volunteer
 
@@ -24,6 +25,8 @@ def close_account(*, user: User, actor: User | None) -> None:
     Words the person wrote to teams go with them, and their name leaves the audit log.
     """
     letters.send(closed(settings.SITE_NAME), to=user.email, dedupe=f"closed:{user.pk}")
+    forget_alerts(email=user.email)
+    Relay.objects.filter(Q(sender=user) | Q(recipient=user)).delete()
     volunteer = Volunteer.objects.filter(user=user).select_related("user").first()
     if volunteer is None:
         erase_account(user=user, actor=actor)

@@ -1,12 +1,14 @@
 """The catalogue and its teams: projects, their editions, needs and memberships."""
 
 from partners.models import Dimension, ProjectKind
+from projects.models.contact import Alert, Relay
 from projects.models.edition import Edition, EditionLink, EditionQuerySet, ReadinessItem
 from projects.models.imported import Imported, ImportedFile, SiteImport
 from projects.models.membership import Membership, MembershipQuerySet, RoleNeed, new_reference
 from projects.models.project import Project, ProjectQuerySet, SearchField
 
 __all__ = [
+    "Alert",
     "Dimension",
     "Edition",
     "EditionLink",
@@ -19,6 +21,7 @@ __all__ = [
     "ProjectKind",
     "ProjectQuerySet",
     "ReadinessItem",
+    "Relay",
     "RoleNeed",
     "SearchField",
     "SiteImport",

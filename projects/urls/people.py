@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from projects.views import confirming, joining, pausing, space, team
+from projects.views import alerting, confirming, contacting, joining, pausing, space, team
 
 urlpatterns = [
     path("rejoindre/<slug:slug>/", joining.JoinView.as_view(), name="join"),
+    path("prevenez-moi/projet/<slug:slug>/", alerting.AlertView.as_view(), name="alert"),
+    path("prevenez-moi/projet/<slug:slug>/arreter/", alerting.stop, name="alert-forget"),
+    path("ecrire/<slug:slug>/", contacting.ContactView.as_view(), name="contact"),
+    path("reponses/<slug:reference>/", contacting.AnswerView.as_view(), name="relay-answer"),
+    path("alertes/confirmer/<token>/", alerting.AlertTokenView.as_view(), name="alert-confirm"),
+    path("alertes/arreter/<token>/", alerting.AlertTokenView.as_view(stops=True), name="alert-stop"),
     path("participations/<slug:reference>/", joining.MembershipView.as_view(), name="membership-detail"),
     path("participations/<slug:reference>/quitter/", joining.LeaveView.as_view(), name="membership-leave"),
     path("participations/<slug:reference>/annuler/", joining.undo, name="membership-undo"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from chat.emails import digest_token
 from partners.actions.supporting import support_token
-from projects import reading
+from projects import contact_emails, reading
 from seasons.emails import watch_token
 from seasons.models import Watch
 from tests.access.world import World
@@ -25,6 +25,7 @@ def concrete(route: str, world: World) -> str:
     owners = {"saisons": world.season, "projets": world.project, "comite": world.sent.season}
     owners["messagerie"] = owners["chat"] = world.workspace
     references = {"equipes": world.request, "proposer": world.draft, "propositions": world.sent, "comite": world.sent}
+    references["reponses"] = world.relay
     known = {
         "^<app_label>/$": "projects/",
         "(?P<url>.*)$": "nowhere/",
@@ -71,6 +72,8 @@ def _token(route: str, world: World) -> str:
         return digest_token(world.lead.volunteer.pk)
     if "soutiens" in route:
         return support_token(world.support)
+    if "alertes" in route:
+        return contact_emails.alert_token(world.alert)
     if "texte-public" in route:
         return reading.token(world.edition, world.bearer)
     return watch_token(Watch.objects.get_or_create(email="watch@example.org", topic="call")[0])

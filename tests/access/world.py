@@ -17,7 +17,7 @@ from accounts.models import User
 from chat.actions import ensure_channel
 from chat.models import Account, Finding, Move, PlanSet, SyncPlan, Workspace
 from partners.models import Attachment, Criterion, EthicsOpinion, Support
-from projects.models import ImportedFile, Membership, SiteImport
+from projects.models import Alert, ImportedFile, Membership, Relay, SiteImport
 from seasons.models import Event, Watch
 from tests import factories
 from volunteers.actions import accept_charter
@@ -121,6 +121,8 @@ def build() -> World:
     EthicsOpinion.objects.create(proposal=sent, reviewer=reader)
     factories.committee(season=call)
     support = Support.objects.create(proposal=sent, organisation="Rivières", email="support@example.org")
+    alert = Alert.objects.create(edition=edition, email="alert@example.org")
+    relay = Relay.objects.create(edition=edition, sender=zoe.user, recipient=lea.volunteer.user)
     world = World(
         objects={
             "edition": edition,
@@ -140,6 +142,8 @@ def build() -> World:
             "piece": piece,
             "support": support,
             "workspace": workspace,
+            "alert": alert,
+            "relay": relay,
             "chapter": chapter,
             "event": event,
             "meeting": meeting,

@@ -100,6 +100,8 @@ PAGES = [
     PageType("/compte/login/code/"),
     PageType("/compte/signup/"),
     PageType("/rejoindre/12-trawlwatch/", who="zoe"),
+    PageType("/ecrire/12-trawlwatch/", who="zoe"),
+    PageType("/prevenez-moi/projet/12-trawlwatch/"),
     PageType("/participations/ALICE234/", who="alice"),
     PageType("/participations/ALICE234/quitter/", who="alice"),
     PageType("/mon-espace/", who="alice"),
