@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from chat import words
 from chat.clients import base
 from chat.models import Workspace
 
@@ -65,8 +66,15 @@ def advice(workspace: Workspace, error: base.ChatError) -> str:
     return str(text) % {"variable": workspace.token_name, "name": workspace.name, "seconds": seconds} if text else ""
 
 
+def lacks_scope(workspace: Workspace) -> bool:
+    """Its last error was a right the token lacks: a new token would change nothing."""
+    return workspace.last_error.startswith(str(words.DETAILED["missing_scope"]).partition("%s")[0])
+
+
 def for_status(workspace: Workspace) -> str:
     """The same, for what the workspace's last exchange left behind."""
+    if workspace.status == Workspace.Status.REFUSED and lacks_scope(workspace):
+        return str(SCOPE)
     errors: dict[str, base.ChatError] = {
         Workspace.Status.REFUSED: base.TokenRefused(),
         Workspace.Status.UNREACHABLE: base.Unavailable(),

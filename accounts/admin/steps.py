@@ -40,6 +40,8 @@ class Step:
     label: Text
     takes_away: bool = False  # takes something away: told apart from what leads on
     form_class: type[forms.Form] = NoQuestion
+    # Beside what one came for: its button is drawn lighter.
+    second = False
 
     def offered(self, obj: Any) -> bool:
         """Whether the verb applies to the object as it stands."""

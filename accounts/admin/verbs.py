@@ -48,14 +48,15 @@ class AdminWithVerbs(admin.ModelAdmin):  # type: ignore[type-arg]
     def change_url(self, obj: models.Model) -> str:
         return reverse(f"admin:{self._url_name('change')}", args=[quote(obj.pk)])
 
+    def button(self, obj: models.Model, step: Step) -> dict[str, Any]:
+        kind = "closelink" if step.takes_away else "second" if step.second else ""
+        return {"label": step.label, "url": self.step_url(obj, step), "kind": kind}
+
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = context.get("original")
         if obj is not None and self.has_step_permission(request):
             offered = [step for step in self.steps if step.offered(obj)]
-            context["steps"] = [
-                {"label": step.label, "url": self.step_url(obj, step), "takes_away": step.takes_away}
-                for step in offered
-            ]
+            context["steps"] = [self.button(obj, step) for step in offered]
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -21,6 +22,7 @@ from chat import actions, words
 from chat.admin.pages import PageAdmin
 from chat.models import Account, Channel, Finding, Presence
 from chat.remedies import advice
+from seasons import dates
 
 MOST = 300
 
@@ -68,12 +70,26 @@ class Standing(admin.SimpleListFilter):
         return queryset.filter(chosen)
 
 
+class Reason(admin.SimpleListFilter):
+    """The reasons there are, in words."""
+
+    title = gettext_lazy("raison")
+    parameter_name = "reason"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        codes = Finding.objects.order_by("reason").values_list("reason", flat=True).distinct()
+        return [(code, words.reason(code)) for code in codes]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(reason=self.value()) if self.value() else queryset
+
+
 @admin.register(Finding)
 class FindingAdmin(PageAdmin):
     steps = (Tick(),)
     bulk_steps = (Tick(),)
-    list_display = ("what", "who", "channel", "kind", "since", "ticked_at", "ticked_by")
-    list_filter = (Standing, "kind", "reason", "channel__workspace", ("ticked_by", admin.RelatedOnlyFieldListFilter))
+    list_display = ("what", "who", "channel", "to_do", "since", "ticked")
+    list_filter = (Standing, "kind", Reason, "channel__workspace", ("ticked_by", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("channel", "volunteer__user", "ticked_by")
     search_fields = ("channel__name", "volunteer__user__name", "external_id")
     search_help_text = gettext_lazy("Canal, bénévole ou identifiant du compte.")
@@ -83,7 +99,8 @@ class FindingAdmin(PageAdmin):
         return [path("a-la-main/", view, name="chat_by_hand"), *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        response = super().changelist_view(request, extra_context)
+        title = {"title": _("Écarts, et ce qui reste à faire à la main")}
+        response = super().changelist_view(request, title | (extra_context or {}))
         shown = getattr(response, "context_data", {}).get("cl")
         if shown is not None:
             people = names(shown.result_list)
@@ -98,6 +115,17 @@ class FindingAdmin(PageAdmin):
     @admin.display(description=gettext_lazy("qui"))
     def who(self, finding: Finding) -> str:
         return getattr(finding, "named", "") or "–"
+
+    @admin.display(description=gettext_lazy("que faire"))
+    def to_do(self, finding: Finding) -> str:
+        return advice(finding.reason) or "–"
+
+    @admin.display(description=gettext_lazy("réglé"), ordering="ticked_at")
+    def ticked(self, finding: Finding) -> str:
+        if finding.ticked_at is None:
+            return "–"
+        day = dates.day(timezone.localdate(finding.ticked_at))
+        return f"{day}, {finding.ticked_by}" if finding.ticked_by else day
 
     def page_of(self, request: HttpRequest, obj: Finding) -> HttpResponse:
         who, steps = names([obj])[obj.pk], self.offered(request, obj)
@@ -131,7 +159,12 @@ def _ticked(row: Finding, actor: Any) -> bool:
 
 def lines(rows: Sequence[Finding]) -> list[dict[str, Any]]:
     people = names(rows)
-    return [{"row": row, "what": words.reason(row.reason), "who": people[row.pk]} for row in rows]
+    told = ((row, words.reason(row.reason), advice(row.reason)) for row in rows)
+    # What the reason says already is not said twice.
+    return [
+        {"row": row, "what": what, "who": people[row.pk], "to_do": "" if row.reason == "additive" else to_do}
+        for row, what, to_do in told
+    ]
 
 
 def by_channel(rows: Sequence[Finding]) -> dict[Channel, list[dict[str, Any]]]:

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from chat import setbacks, words
+from chat.advice import SCOPE, lacks_scope
 from chat.models import Account, Channel, Finding, PlanSet, SyncPlan, Workspace
 from chat.remedies import advice
 from seasons.models import Season
@@ -28,9 +29,9 @@ def facts() -> dict[str, Any]:
         new=Count("pk", filter=Q(last_ok_at=None, trouble="", failures__lt=setbacks.TELL_AFTER)),
     )
     waiting = SyncPlan.objects.filter(state=SyncPlan.State.WAITING).select_related("channel")
-    seasons = list(_seasons())
+    seasons, open_one = list(_seasons()), Q(channels__closed=False)
     return {
-        "spaces": [_space(one) for one in Workspace.objects.all()],
+        "spaces": [_space(one) for one in Workspace.objects.annotate(open_channels=Count("channels", filter=open_one))],
         "blocked": [_channel(one) for one in blocked.order_by("name")[:SHOWN]],
         "numbers": numbers | {"well": numbers["all"] - numbers["blocked"] - numbers["failing"] - numbers["new"]},
         "waiting": list(waiting[:SHOWN]),
@@ -51,7 +52,11 @@ def _seasons() -> Any:
 
 
 def _space(space: Workspace) -> dict[str, Any]:
-    return {"space": space, "advice": "" if space.status == Workspace.Status.OK else advice(space.status)}
+    """What is wrong with it and what to do; whether it has channels to plan."""
+    status = "" if space.status == Workspace.Status.OK else advice(space.status)
+    if status and lacks_scope(space):
+        status = str(SCOPE)
+    return {"space": space, "advice": status, "used": space.open_channels}  # type: ignore[attr-defined]
 
 
 def _channel(channel: Channel) -> dict[str, Any]:

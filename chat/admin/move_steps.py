@@ -43,6 +43,7 @@ class MoveStep(Step):
 class ReadRooms(MoveStep):
     name = "lire"
     label = gettext_lazy("Lire les canaux du nouvel espace")
+    second = True
     states = (State.DRAFT,)
 
     def happens(self, obj: Move) -> Sequence[str]:
@@ -98,6 +99,7 @@ class OpenTargets(MoveStep):
 class SeekPeople(MoveStep):
     name = "chercher"
     label = gettext_lazy("Chercher de nouveau les personnes")
+    second = True
     states = (State.OPENED, State.DUAL, State.FROZEN)
 
     def happens(self, obj: Move) -> Sequence[str]:
@@ -112,6 +114,7 @@ class SeekPeople(MoveStep):
 class WriteToUnmatched(MoveStep):
     name = "ecrire"
     label = gettext_lazy("Écrire à qui n’est pas trouvé")
+    second = True
     states = (State.OPENED, State.DUAL, State.FROZEN)
 
     def form(self, obj: Move, data: Any = None) -> TextForm:
@@ -219,6 +222,7 @@ BACK = {
 class GoBack(MoveStep):
     name = "revenir"
     label = gettext_lazy("Revenir à l’étape d’avant")
+    second = True
     states = tuple(BACK)
 
     def happens(self, obj: Move) -> Sequence[str]:

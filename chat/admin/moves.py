@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -40,9 +41,10 @@ NEXT = {
 @admin.register(Move)
 class MoveAdmin(PortalAdmin):
     steps = STEPS
+    change_form_template = "admin/chat/move.html"
     list_display = ("__str__", "state", "moving_channels", "created_at")
     list_select_related = ("source", "target")
-    told = ("state", "next_step", "channels", "people", "missing", "rooms_read_at", "created_at")
+    told = ("channels", "people", "missing", "rooms_read_at", "created_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Move]:
         number = Count("pairs", filter=~Q(pairs__wish=MovePair.Wish.STAY))
@@ -56,9 +58,9 @@ class MoveAdmin(PortalAdmin):
         if obj is None:
             return [(None, {"fields": ("source", "target")})]
         return [
-            (None, {"fields": ("source", "target", "state", "next_step")}),
             (gettext_lazy("Canaux"), {"fields": ("channels", "rooms_read_at")}),
             (gettext_lazy("Personnes"), {"fields": ("people", "missing")}),
+            (gettext_lazy("D’où vers où"), {"fields": ("source", "target")}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Move | None = None) -> tuple[str, ...]:
@@ -80,9 +82,11 @@ class MoveAdmin(PortalAdmin):
     def moving_channels(self, move: Move) -> int:
         return int(move.number)  # type: ignore[attr-defined]
 
-    @admin.display(description=gettext_lazy("que faire"))
-    def next_step(self, move: Move) -> str:
-        return str(NEXT[Move.State(move.state)])
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        """Nothing is saved here: where the move stands, and its verbs."""
+        move = self.get_object(request, unquote(object_id))
+        told = {"stages": _stages(move), "next_step": NEXT[Move.State(move.state)]} if move else {}
+        return super().change_view(request, object_id, form_url, told | (extra_context or {}))
 
     @admin.display(description=gettext_lazy("d’un canal à l’autre"))
     def channels(self, move: Move) -> SafeString | str:
@@ -112,6 +116,13 @@ class MoveAdmin(PortalAdmin):
         link = format_html(_("À leur donner : {}"), move.target.invite_url or _("aucun lien d’invitation connu"))
         accounts = format_html('<a href="{}">{}</a>', _accounts(move), _("Les lier à la main"))
         return lined("{}", [(link,), (accounts,)]) + SafeString("<br>") + lined("{} ({})", lines + more)
+
+
+def _stages(move: Move) -> list[dict[str, Any]]:
+    """The five steps: those behind, the one it is at, those ahead."""
+    states = list(Move.State)
+    here = states.index(Move.State(move.state))
+    return [{"label": one.label, "here": at == here, "behind": at < here} for at, one in enumerate(states)]
 
 
 def _accounts(move: Move) -> str:

@@ -49,4 +49,4 @@ class PageAdmin(ReadOnlyAdmin):
         """Buttons: the steps that apply to this row."""
         if not self.has_step_permission(request):
             return []
-        return [{"label": one.label, "url": self.step_url(obj, one)} for one in self.steps if one.offered(obj)]
+        return [self.button(obj, one) for one in self.steps if one.offered(obj)]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.admin.steps import Refused, Step
 from accounts.models import User
 from chat import actions, undo, words
-from chat.admin import reading
+from chat.admin import reading, saying
 from chat.admin.pages import PageAdmin
 from chat.models import SyncPlan
 from seasons.models import Season
@@ -33,7 +33,8 @@ class Apply(Step):
 
     def happens(self, obj: SyncPlan) -> Sequence[str]:
         return [
-            cost(obj),
+            saying.told(obj).sentence,
+            *saying.waits(obj),
             _("Exactement ce plan est appliqué, dans les secondes qui viennent."),
             _("Si la situation a changé depuis, rien n’est fait : un nouveau plan dit ce qui a changé."),
         ]
@@ -51,6 +52,7 @@ class Apply(Step):
 class Undo(Step):
     name = "revenir"
     label = gettext_lazy("Revenir en arrière")
+    second = True
 
     def offered(self, obj: SyncPlan) -> bool:
         return obj.state in SyncPlan.ENDED and bool(obj.progress)
@@ -125,7 +127,8 @@ class SyncPlanAdmin(PageAdmin):
             "groups": reading.groups([obj]),
             "total": total,
             "outcome": reading.outcome(obj),
-            "cost": cost(obj),
+            "told": saying.told(obj),
+            "over": obj.state not in (*SyncPlan.OPEN, *SyncPlan.APPROVABLE),
         }
         return self.render_page(request, "plan", _("Plan n° %d") % obj.pk, told)
 

@@ -73,10 +73,13 @@ def _put(group: Group, channel: Channel, line: dict[str, Any]) -> None:
 
 
 def cost(plan: SyncPlan) -> str:
-    """«3 à ajouter, 1 à retirer : 2 appels, environ 1 s»."""
+    """«3 à ajouter, 1 à retirer, 4 à lire : 2 appels, environ 1 s»."""
     if plan.state == SyncPlan.State.ASKED:
         return _("En préparation : recharger la page dans quelques secondes.")
-    parts = [f"{number} {str(words.KINDS[kind]).lower()}" for kind in words.KINDS if (number := plan.count(kind))]
+    counts = [(plan.count(kind), str(words.KINDS[kind]).lower()) for kind in words.KINDS if kind in CHANGES]
+    parts = [f"{number} {heading}" for number, heading in counts if number]
+    if told := len(plan.lines) - changes(plan):
+        parts.append(_("%d à lire") % told)
     if not plan.calls:
         return ", ".join(parts) or _("Rien à faire.")
     return f"{', '.join(parts)}\u00a0: {calls(plan.calls, plan.seconds)}"

@@ -63,7 +63,10 @@ class WorkspaceAdmin(PortalAdmin):
     known = ("tried_at", "own_account", "may", "may_not", "unsure", "version", "can")
     readonly_fields = (*health, *known)
     fieldsets = (
-        (None, {"fields": ("name", "slug", "platform", "base_url", "team_name", "token_name", "invite_url")}),
+        (
+            gettext_lazy("Réglages"),
+            {"fields": ("name", "slug", "platform", "base_url", "team_name", "token_name", "invite_url")},
+        ),
         (gettext_lazy("Événements Slack"), {"fields": ("signing_name", "events_address")}),
         (gettext_lazy("Règles"), {"fields": ("is_default", "kept_people")}),
         (gettext_lazy("Santé"), {"fields": health}),
@@ -84,7 +87,8 @@ class WorkspaceAdmin(PortalAdmin):
         return {} if obj else {"slug": ("name",)}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.fieldsets if obj else self.fieldsets[:3]
+        settings, health = self.fieldsets[:3], self.fieldsets[3:]
+        return (*health, *settings) if obj else settings
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(getattr(request.user, "is_superuser", False))

@@ -33,7 +33,9 @@ spaces = {
 }
 Workspace.objects.filter(slug="scope").update(told=told, tried_at=now, last_ok_at=now)
 fine = told | {"may": dict.fromkeys(told["may"], True), "needs": {}}
-Workspace.objects.filter(slug="good").update(told=fine, tried_at=now, last_ok_at=now, invite_url="https://example.org/i")
+Workspace.objects.filter(slug="good").update(
+    told=fine, tried_at=now, last_ok_at=now, invite_url="https://example.org/i"
+)
 people = [make.volunteer(f"Bénévole {number}") for number in range(12)]
 
 
