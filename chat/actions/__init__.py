@@ -41,7 +41,15 @@ from chat.actions.plans import (
     ask_undo,
     tick,
 )
-from chat.actions.seasons import Asked, archive_season, channels_of, create_channels, set_pattern
+from chat.actions.seasons import (
+    Asked,
+    archive_season,
+    channels_of,
+    create_channels,
+    misnamed,
+    rename_season,
+    set_pattern,
+)
 from chat.actions.upkeep import (
     NothingToChange,
     archive_channel,
@@ -93,10 +101,12 @@ __all__ = [
     "link_account",
     "list_channels",
     "mark_dirty",
+    "misnamed",
     "open_targets",
     "pattern_of",
     "purge_codes",
     "rename_channel",
+    "rename_season",
     "restore_channel",
     "run_both",
     "seek_again",

@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from accounts.actions import record
 from accounts.models import User
 from chat import naming
-from chat.actions.channels import About, ensure_channel, pattern_of
-from chat.actions.upkeep import archive_channel
+from chat.actions.channels import About, NameInUse, default_name, ensure_channel, pattern_of
+from chat.actions.upkeep import archive_channel, rename_channel
 from chat.models import Channel, SeasonNaming, Workspace
 from seasons.models import Season
 
@@ -42,6 +42,36 @@ def set_pattern(*, season: Season, pattern: str, actor: User) -> SeasonNaming:
     row, _made = SeasonNaming.objects.update_or_create(season_id=season.pk, defaults={"pattern": pattern})
     record(actor=actor, verb="season.channel_pattern", about=row.season, pattern=pattern)
     return row
+
+
+def misnamed(season: Season) -> list[tuple[Channel, str]]:
+    """Open channels the portal made for the season's teams and leads, and the name its pattern would give each.
+
+    Those whose rename is asked already, and those somebody named otherwise for certain roles, are left out.
+    """
+    pattern = pattern_of(season)
+    rows = Channel.objects.filter(edition__season=season.pk, closed=False, closing=False, new_name="")
+    rows = rows.filter(origin=Channel.Origin.CREATED).exclude(audience=Channel.Audience.ROLES)
+    found = []
+    for row in rows.select_related("edition__project", "edition__season", "workspace").order_by("name"):
+        limit = naming.limit_of(row.workspace.platform)
+        name, _shown = default_name(row.about, row.audience, limit=limit, pattern=pattern)
+        if name != row.name:
+            found.append((row, name))
+    return found
+
+
+@transaction.atomic
+def rename_season(*, season: Season, actor: User) -> tuple[int, list[str]]:
+    """Ask for each misnamed channel to take its pattern's name at the next tick; how many, and the names taken."""
+    renamed, taken = 0, []
+    for channel, name in misnamed(season):
+        try:
+            rename_channel(channel=channel, name=name, display_name=channel.display_name, actor=actor)
+            renamed += 1
+        except NameInUse:
+            taken.append(name)
+    return renamed, taken
 
 
 @transaction.atomic

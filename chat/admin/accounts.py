@@ -18,6 +18,32 @@ from chat import actions, matching
 from chat.admin.forms import LinkForm
 from chat.models import Account
 
+State = Account.State
+TO_DO = {
+    State.FOUND: gettext_lazy("Rien : le portail sait qui c’est."),
+    State.NOT_FOUND: gettext_lazy(
+        "Aucun compte à l’adresse %(at)s sur %(space)s. Donner à %(who)s le lien d’invitation : %(invite)s. "
+        "Si son compte y est à une autre adresse : « Lier un compte à la main ». Le portail cherche de nouveau seul."
+    ),
+    State.DEACTIVATED: gettext_lazy(
+        "Son compte sur %(space)s est désactivé : demander à qui administre cet espace de le rouvrir. "
+        "Le portail le reconnaît ensuite seul."
+    ),
+    State.GUEST: gettext_lazy(
+        "C’est un compte invité ou un robot : il n’entre pas dans les canaux. Demander à qui administre %(space)s "
+        "d’en faire un compte ordinaire, ou lier à la main un autre compte de %(who)s."
+    ),
+    State.CONFLICT: gettext_lazy(
+        "Le compte trouvé à l’adresse %(at)s est déjà celui de quelqu’un d’autre. Demander aux deux personnes, "
+        "puis « Lier un compte à la main »."
+    ),
+    State.HIDDEN: gettext_lazy(
+        "%(space)s cache les adresses à notre compte : personne n’y est reconnu par son adresse. Faire donner ce droit "
+        "au compte du portail, ou « Lier un compte à la main »."
+    ),
+    State.UNLINKED: gettext_lazy("%(who)s a délié son compte : le portail ne cherche plus, jusqu’à sa demande."),
+}
+
 
 class Link(Step):
     name = "lier"
@@ -75,7 +101,7 @@ class AccountAdmin(ReadOnlyAdmin):
     search_fields = ("volunteer__user__name", "volunteer__user__email", "username")
     search_help_text = gettext_lazy("Nom, adresse e-mail ou nom d’utilisateur.")
     fieldsets = (
-        (None, {"fields": ("person", "workspace", "state", "username", "external_id", "matched_by")}),
+        (None, {"fields": ("person", "workspace", "state", "to_do", "username", "external_id", "matched_by")}),
         (
             gettext_lazy("Recherche"),
             {"fields": ("email", "other_email", "asked_at", "checked_at", "next_check_at", "missing_since")},
@@ -86,6 +112,13 @@ class AccountAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("bénévole"), ordering="volunteer__user__name")
     def person(self, account: Account) -> str:
         return str(account.volunteer)
+
+    @admin.display(description=gettext_lazy("que faire"))
+    def to_do(self, account: Account) -> str:
+        space = account.workspace
+        invite = space.invite_url or _("(aucun connu : le coller sur la page de l’espace)")
+        told = {"who": account.volunteer, "at": account.sought, "space": space, "invite": invite}
+        return str(TO_DO[Account.State(account.state)]) % told
 
     @admin.display(description=gettext_lazy("présences"))
     def places(self, account: Account) -> SafeString | str:

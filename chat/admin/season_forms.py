@@ -29,6 +29,17 @@ class PatternForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
 
+class NewPatternForm(forms.Form):
+    """The pattern alone, kept at once."""
+
+    pattern = forms.CharField(
+        label=gettext_lazy("Modèle des noms"),
+        max_length=60,
+        validators=[naming.check_pattern],
+        help_text=PatternForm.Meta.help_texts["pattern"],
+    )
+
+
 class Row(NamedTuple):
     """One line of the page: the slot, and its two boxes when it can be made."""
 

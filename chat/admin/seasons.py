@@ -20,6 +20,7 @@ from accounts.admin.steps import Refused, Step
 from accounts.models import User
 from chat import actions, words
 from chat.admin import creating
+from chat.admin.season_forms import NewPatternForm
 from chat.models import Channel, ChannelSeason
 from chat.remedies import advice
 from projects.models import Edition
@@ -28,6 +29,7 @@ from seasons import dates
 
 class ArchiveAll(Step):
     name = "archiver"
+    second = True
     label = gettext_lazy("Archiver les canaux de la saison")
 
     def offered(self, obj: ChannelSeason) -> bool:
@@ -51,6 +53,58 @@ class ArchiveAll(Step):
         except actions.NothingToChange as error:
             raise Refused(_("Un canal a changé entre-temps : recommencer.")) from error
         return ngettext("%d canal va être archivé.", "%d canaux vont être archivés.", len(rows)) % len(rows)
+
+
+class SetPattern(Step):
+    name = "modele"
+    label = gettext_lazy("Changer le modèle des noms")
+    second = True
+
+    def form(self, obj: ChannelSeason, data: Any = None) -> NewPatternForm:
+        return NewPatternForm(data, initial={"pattern": actions.pattern_of(obj)})
+
+    def happens(self, obj: ChannelSeason) -> Sequence[str]:
+        return [
+            _("Le modèle vaut pour les canaux à créer. Ceux qui existent gardent leur nom."),
+            _("La page de la saison propose ensuite de renommer ceux-ci, et montre d’abord chaque nom."),
+        ]
+
+    def perform(self, obj: ChannelSeason, actor: User, answers: dict[str, Any]) -> str:
+        actions.set_pattern(season=obj, pattern=answers["pattern"], actor=actor)
+        number = len(actions.misnamed(obj))
+        if not number:
+            return _("C’est retenu ; aucun canal qui existe n’est à renommer.")
+        text = ngettext(
+            "C’est retenu. %d canal garde son ancien nom : « Renommer selon le modèle » le change.",
+            "C’est retenu. %d canaux gardent leur ancien nom : « Renommer selon le modèle » les change.",
+            number,
+        )
+        return text % number
+
+
+class RenameAll(Step):
+    """Every name is read before anything is asked."""
+
+    name = "renommer"
+    label = gettext_lazy("Renommer selon le modèle")
+    second = True
+
+    def offered(self, obj: ChannelSeason) -> bool:
+        return bool(actions.misnamed(obj))
+
+    def happens(self, obj: ChannelSeason) -> Sequence[str]:
+        rows = actions.misnamed(obj)
+        calls = ngettext("%d appel", "%d appels", len(rows)) % len(rows)
+        return [
+            *(f"{channel} → ~{name}" for channel, name in rows),
+            _("Cela coûte %s ; membres et messages restent.") % calls,
+            _("Leurs adresses changent : les liens que le portail tient suivent, ceux écrits ailleurs non."),
+        ]
+
+    def perform(self, obj: ChannelSeason, actor: User, answers: dict[str, Any]) -> str:
+        number, taken = actions.rename_season(season=obj, actor=actor)
+        text = ngettext("%d canal va être renommé.", "%d canaux vont être renommés.", number) % number
+        return f"{text} {_('Noms déjà pris : %s.') % ', '.join(taken)}" if taken else text
 
 
 def _is_over(season: Any) -> bool:
@@ -91,7 +145,7 @@ def _label(channel: Channel) -> str:
 
 @admin.register(ChannelSeason)
 class ChannelSeasonAdmin(ReadOnlyAdmin):
-    steps = (ArchiveAll(),)
+    steps = (SetPattern(), RenameAll(), ArchiveAll())
     change_form_template = "admin/chat/season.html"
     list_display = ("name", "made", "wrong", "lacking", "to_do")
     search_fields = ("name", "slug")

@@ -14,6 +14,7 @@ from projects.actions import seats
 from projects.actions.contacting import forget_alerts
 from projects.actions.joining import end
 from projects.models import Membership, Relay
+from seasons.actions import touch_chapters
 from volunteers.actions import erase_volunteer
 from volunteers.models import Volunteer
 
@@ -40,9 +41,14 @@ def close_account(*, user: User, actor: User | None) -> None:
 
 @seats.settled
 def leave_all(*, user: User, actor: User) -> int:
-    """End every live membership of somebody whose access a coordinator closed, and tell them; returns how many."""
+    """End every live membership of somebody whose access a coordinator closed, and tell them; returns how many.
+
+    Their chapter's people change too: whoever mirrors them sees it at once.
+    """
     volunteer = Volunteer.objects.filter(user=user).select_related("user").first()
     ended = end_all(volunteer, actor) if volunteer else []
+    if volunteer:
+        touch_chapters([volunteer.chapter_id])
     for membership in ended:
         ending_emails.ended(membership)
     return len(ended)
