@@ -35,6 +35,7 @@ class Apply(Step):
         return [
             saying.told(obj).sentence,
             *saying.waits(obj),
+            *saying.leaving(obj),
             _("Exactement ce plan est appliqué, dans les secondes qui viennent."),
             _("Si la situation a changé depuis, rien n’est fait : un nouveau plan dit ce qui a changé."),
         ]

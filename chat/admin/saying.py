@@ -13,6 +13,7 @@ from chat.models import SyncPlan
 from chat.plan import CAP_FLOOR, CAP_RUN, CHANGES
 
 State = SyncPlan.State
+NAMED = 20
 NEXT = {
     State.ASKED: gettext_lazy("Rien à faire : le portail lit le canal, et ne change rien."),
     State.DRY: gettext_lazy("Rien n’est encore fait. Lire les noms, puis appliquer ce plan, ou le laisser."),
@@ -62,6 +63,13 @@ def waits(plan: SyncPlan) -> list[str]:
         )
         found.append(text % strangers)
     return found
+
+
+def leaving(plan: SyncPlan) -> list[str]:
+    """Whom applying it takes out, by name: nobody has to go back to the plan to be sure."""
+    labels = [line["label"] or line["account"] for line in plan.lines if line["kind"] == "remove"]
+    more = _(" et %d autres") % (len(labels) - NAMED) if len(labels) > NAMED else ""
+    return [_("Sortent du canal : %s.") % (", ".join(labels[:NAMED]) + more)] if labels else []
 
 
 def _sentence(plan: SyncPlan) -> str:
