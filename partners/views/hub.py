@@ -48,7 +48,7 @@ class HubView(WritingView):
             rows=[Row(task, *STATUS[status]) for task, status in stands],
             following=todo[0] if todo else None,
             left=len(todo),
-            is_begun=len(todo) < sum(1 for task in TASKS if task.required),
+            is_begun=any(status in {"begun", "ready"} for _task, status in stands),
             versions=versions,
             is_changed=bool(versions) and versions[0].answers != answers.snapshot(self.proposal),
             writers=self.proposal.writers.all(),
