@@ -40,6 +40,12 @@ WORDS = {
     "stage_changed": _("changement d’étape"),
     "text_changed": _("modification du texte"),
     "unpublished": _("retrait de la publication"),
+    "answered": _("réponse"),
+    "came_back": _("retour de pause"),
+    "paused": _("pause"),
+    "put_in_line": _("remise en liste d’attente"),
+    "sent": _("message"),
+    "team_exported": _("export de l’équipe"),
     "waiting": _("entrée en liste d’attente"),
 }
 

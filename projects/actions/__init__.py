@@ -43,6 +43,7 @@ from projects.actions.editions import (
     unlink,
     update_public_text,
 )
+from projects.actions.exporting import export_teams
 from projects.actions.importing import import_pages
 from projects.actions.joining import (
     AlreadyIn,
@@ -64,7 +65,17 @@ from projects.actions.stages import (
     set_stage,
     tell_recruiting,
 )
-from projects.actions.team import DECIDABLE, AlreadyDecided, accept, add_member, appoint_lead, decline, move
+from projects.actions.team import (
+    DECIDABLE,
+    AlreadyDecided,
+    SeatsFree,
+    accept,
+    add_member,
+    appoint_lead,
+    decline,
+    move,
+    put_in_line,
+)
 
 __all__ = [
     "CUT_AFTER",
@@ -82,6 +93,7 @@ __all__ = [
     "NotSelected",
     "NotTicked",
     "SeasonTaken",
+    "SeatsFree",
     "SeatsTaken",
     "TextChanged",
     "TextNotConfirmed",
@@ -101,6 +113,7 @@ __all__ = [
     "confirm_text",
     "decline",
     "discard_archive",
+    "export_teams",
     "follows_proposal",
     "forget_alert",
     "forget_alerts",
@@ -120,6 +133,7 @@ __all__ = [
     "print_of",
     "publish_edition",
     "publish_project",
+    "put_in_line",
     "refresh_partner_names",
     "set_channel_status",
     "set_readiness",

@@ -68,6 +68,30 @@ def decline(*, membership: Membership, actor: User, message: str = "") -> Member
     return membership
 
 
+class SeatsFree(Exception):
+    """A seat is free for this request: the waiting list would call it back within the hour."""
+
+
+@seats.settled
+def put_in_line(*, membership: Membership, actor: User) -> Membership:
+    """Move a request to its role's waiting list, at the rank of the day it was sent: the answer comes later.
+
+    Raises:
+        AlreadyDecided: it is no longer a request.
+        SeatsFree: nobody else asks for the seat that is left.
+    """
+    membership, need = seats.hold(membership)
+    if membership.state != Membership.State.APPLIED or need is None:
+        raise AlreadyDecided(membership)
+    if need.free > Membership.objects.filter(need=need, state=Membership.State.APPLIED).count() - 1:
+        raise SeatsFree
+    membership.state, membership.queued_at = Membership.State.WAITING, membership.asked_at
+    membership.save(update_fields=["state", "queued_at"])
+    record(actor=actor, verb="membership.put_in_line", about=membership)
+    emails.waiting(membership)
+    return membership
+
+
 def add_member(
     *, volunteer: Volunteer, edition: Edition, actor: User, need: RoleNeed | None = None, role: str = "contributor"
 ) -> Membership:

@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.access import signed_in
 from accounts.admin.base import PortalAdmin, PortalInline, lined
 from projects import actions
 from projects.admin.edition_steps import (
@@ -80,6 +82,7 @@ class EditionAdmin(PortalAdmin):
         Unpublish(),
     )
     bulk_steps = (Publish(), Unpublish())
+    actions = ("export_teams",)
     list_display = ("name", "rank", "season", "state", "places", "asking", "shown")
     list_filter = ("season", "state", "joining", "published")
     list_select_related = ("project", "season")
@@ -109,6 +112,14 @@ class EditionAdmin(PortalAdmin):
             )
         )
         return rows
+
+    @admin.action(description=gettext_lazy("Exporter les équipes (CSV)"), permissions=["change"])
+    def export_teams(self, request: HttpRequest, queryset: QuerySet[Edition]) -> HttpResponse:
+        """A season's teams: filter by season, tick all. The journal keeps who took what."""
+        table = actions.export_teams(editions=queryset, actor=signed_in(request.user))
+        name = f"equipes-{timezone.localdate():%Y-%m-%d}.csv"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         texts = (_("Texte public"), {"fields": ("title", "emoji", "problem", "deliverable", "rhythm", "results")})

@@ -116,6 +116,16 @@ class EndForm(forms.Form):
     )
 
 
+class RemoveForm(EndForm):
+    """Several at once: why is written on each."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
+        told = _("Gardée avec chaque participation, lue par les personnes référentes. Elle ne part pas par mail.")
+        self.fields["reason"].help_text = told
+
+
 class AddForm(forms.Form):
     """Somebody and their place in this edition."""
 

@@ -13,7 +13,7 @@ from accounts.admin.steps import Step
 from accounts.models import User
 from projects import actions
 from projects.actions.seats import takes_people
-from projects.admin.forms import EndForm, LeadForm, MessageForm, MoveForm
+from projects.admin.forms import EndForm, LeadForm, MessageForm, MoveForm, RemoveForm
 from projects.admin.sentences import refusals
 from projects.models import Membership
 
@@ -83,6 +83,31 @@ class Decline(Step):
 
     def counted(self, number: int) -> str:
         return ngettext("%d déclinée", "%d déclinées", number) % number
+
+
+class PutInLine(Step):
+    name = "mettre-en-attente"
+    label = gettext_lazy("Mettre en liste d’attente")
+
+    def offered(self, obj: Membership) -> bool:
+        return obj.state == Membership.State.APPLIED and obj.need_id is not None
+
+    def happens(self, obj: Membership) -> Sequence[str]:
+        return [
+            _("La demande de %s passe en liste d’attente, au rang que lui donne sa date.") % obj.volunteer,
+            _("Une place qui se libère va à la première personne de la liste."),
+        ]
+
+    def mails(self, obj: Membership) -> Sequence[str]:
+        return [mail_to(obj, _("liste d’attente, avec le rang"))]
+
+    def perform(self, obj: Membership, actor: User, answers: dict[str, Any]) -> str:
+        with refusals():
+            actions.put_in_line(membership=obj, actor=actor)
+        return _("%s est sur la liste d’attente.") % obj.volunteer
+
+    def counted(self, number: int) -> str:
+        return ngettext("%d mise en attente", "%d mises en attente", number) % number
 
 
 class Move(Step):
@@ -161,3 +186,14 @@ class End(Step):
     def perform(self, obj: Membership, actor: User, answers: dict[str, Any]) -> str:
         actions.leave(membership=obj, actor=actor, reason=answers["reason"])
         return _("La participation de %s est terminée.") % obj.volunteer
+
+    def counted(self, number: int) -> str:
+        return ngettext("%d terminée", "%d terminées", number) % number
+
+
+class Remove(End):
+    """On several at once, a reason is asked: each person's own page may do without."""
+
+    name = "retirer"
+    label = gettext_lazy("Mettre fin, avec une raison")
+    form_class = RemoveForm

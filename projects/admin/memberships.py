@@ -16,7 +16,7 @@ from accounts.admin.base import ReadOnlyAdmin
 from accounts.admin.steps import Step
 from projects.admin.edition_steps import AddSomebody
 from projects.admin.forms import EditionForm
-from projects.admin.member_steps import Accept, Appoint, Decline, End, Move
+from projects.admin.member_steps import Accept, Appoint, Decline, End, Move, PutInLine, Remove
 from projects.models import Edition, Membership
 
 
@@ -27,8 +27,8 @@ class ChooseTeam(Step):
 
 @admin.register(Membership)
 class MembershipAdmin(ReadOnlyAdmin):
-    steps = (Accept(), Decline(), Move(), Appoint(), End())
-    bulk_steps = (Accept(), Decline())
+    steps = (Accept(), Decline(), PutInLine(), Move(), Appoint(), End())
+    bulk_steps = (Accept(), Decline(), PutInLine(), Remove())
     list_display = ("person", "edition", "place", "state", "asked_at", "chat_state")
     list_filter = ("state", "role", "edition__season", "chat_state")
     list_select_related = ("volunteer__user", "edition__project", "edition__season", "need__skill")

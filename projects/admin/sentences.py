@@ -20,6 +20,9 @@ def refusals() -> Iterator[None]:
         yield
     except actions.SeatsTaken as error:
         raise Refused(_("Plus de place libre dans ce besoin. Rien n’a changé."), _("sans place")) from error
+    except actions.SeatsFree as error:
+        sentence = _("Une place est libre pour cette demande : l’accepter, la décliner, ou retirer la place.")
+        raise Refused(sentence, _("avec une place libre")) from error
     except actions.AlreadyDecided as error:
         state = error.membership.get_state_display()
         raise Refused(

@@ -151,6 +151,44 @@ def test_a_batch_tells_how_many_and_who_had_no_seat(coordinator: Client, request
     assert text.startswith("1 acceptée, 1 sans place : Zoé")
 
 
+def test_removing_several_asks_why_says_which_mails_leave_and_tells_each_result(
+    coordinator: Client, need: RoleNeed, mailoutbox: list[Any]
+) -> None:
+    seated, gone = fill(need), factories.membership(state="left", volunteer=factories.volunteer("Zoé"))
+    chosen = {"action": "retirer", "_selected_action": [seated.pk, gone.pk]}
+    page = coordinator.post(LIST, chosen).content.decode()
+    assert "Pour 2 lignes" in page
+    assert "Mail à Bob" in page
+    assert "Mail à Zoé" not in page
+    coordinator.post(LIST, chosen | {"confirmed": "1", "reason": ""})
+    seated.refresh_from_db()
+    assert seated.is_seated
+    answer = coordinator.post(LIST, chosen | {"confirmed": "1", "reason": "Équipe refondue"}, follow=True)
+    text = " ".join(map(str, get_messages(answer.wsgi_request)))
+    assert text.startswith("1 terminée, 1 ne s’applique plus\N{NO-BREAK SPACE}: Zoé")
+    seated.refresh_from_db()
+    assert (seated.state, seated.leave_reason) == ("left", "Équipe refondue")
+
+
+def test_a_request_waits_in_line_at_the_rank_of_its_date(
+    coordinator: Client, request_: Membership, need: RoleNeed
+) -> None:
+    fill(need)
+    later = factories.membership(need=need, state="waiting", volunteer=factories.volunteer("Zoé"))
+    assert "est sur la liste d’attente" in step(coordinator, request_, "mettre-en-attente")
+    assert (request_.state, request_.queued_at) == ("waiting", request_.asked_at)
+    assert [Membership.objects.rank_of(row) for row in (request_, later)] == [1, 2]
+    assert AuditLine.objects.get(verb="membership.put_in_line").object_id == str(request_.pk)
+    assert "ne s’applique plus" in step(coordinator, request_, "mettre-en-attente")
+
+
+def test_a_request_with_a_free_seat_is_not_sent_to_a_line_that_would_call_it_back(
+    coordinator: Client, request_: Membership
+) -> None:
+    assert "Une place est libre" in step(coordinator, request_, "mettre-en-attente")
+    assert request_.state == "applied"
+
+
 def test_a_participation_is_never_edited_or_deleted_by_hand(coordinator: Client, administrator: Client) -> None:
     membership = factories.membership()
     change = reverse("admin:projects_membership_change", args=[membership.pk])
