@@ -7,7 +7,7 @@ JOBS ?= 2
 PORTABLE := tests/house tests/look tests/demo tests/access
 UV_COMPILE := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
-.PHONY: help run test test-postgres test-browser test-faults lint locks clean-demo clean base dev
+.PHONY: help run test test-postgres test-browser test-faults lint messages locks clean-demo clean base dev
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 16
@@ -33,6 +33,9 @@ lint: dev ## format and mend, then show what ruff, mypy, the import contracts an
 	@$(PY) -m mypy .
 	@.venv/bin/lint-imports
 	@git ls-files -z 'templates/*.html' '*/templates/*.html' | xargs -0r .venv/bin/djade --target-version 5.2
+
+messages: dev ## bring the English catalogue up to date with the French in the sources (needs gettext)
+	@$(PY) tools/messages.py
 
 locks: dev ## compile requirements/*.in again, with the newest versions allowed
 	@cd requirements && for name in base dev uv; do ../$(UV_COMPILE) --upgrade $$name.in -o $$name.txt || exit 1; done

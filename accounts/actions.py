@@ -87,7 +87,8 @@ def reset_second_factor(*, user: User, actor: User | None) -> User:
     user.set_unusable_password()
     user.save(update_fields=["password"])
     record(actor=actor, verb="account.second_factor_reset", about=user)
-    letters.send(emails.second_factor_reset(), to=user, about=user)
+    with letters.reading(user):
+        letters.send(emails.second_factor_reset(), to=user, about=user)
     return user
 
 

@@ -73,9 +73,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
     ) -> None:
         """A change that opens or closes doors is told to its owner, at the address they had before it."""
-        letter = emails.security(template_prefix.rsplit("/", 1)[-1])
+        with letters.reading(user):
+            letter = emails.security(template_prefix.rsplit("/", 1)[-1])
         if letter and (address := email or user.email):
-            letters.send(letter, to=address, about=user)
+            letters.send(letter, to=letters.Address(address, user.language), about=user)
 
     def post_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse:
         """A second factor that the provider checked counts here, where a setting says so."""

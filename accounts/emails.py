@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import languages
 from accounts.letters import Letter
 
 
@@ -59,5 +60,5 @@ def closed(site_name: str) -> Letter:
             _("Tu vas être retirée ou retiré des canaux de tes équipes dans l’heure."),
         ],
         next=[_("Merci pour le temps donné. Pour revenir un jour, il suffira de créer un nouveau compte.")],
-        link=(_("Voir la saison"), "/"),
+        link=(_("Voir la saison"), languages.here("/")),
     )

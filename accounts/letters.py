@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import wraps
+from typing import Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -12,12 +15,57 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from accounts import languages
 from accounts.models import User
+
+P = ParamSpec("P")
+R = TypeVar("R")
+First = TypeVar("First")
+
+
+class Reader(Protocol):
+    """Whom a letter is for: an account, or a row that keeps an address and the language it was left in."""
+
+    @property
+    def email(self) -> str: ...
+
+    @property
+    def language(self) -> str: ...
+
+
+class Address(NamedTuple):
+    """A reader without a row."""
+
+    email: str
+    language: str = settings.LANGUAGE_CODE
+
+
+@contextmanager
+def reading(to: Reader) -> Iterator[None]:
+    """Whatever is said in here, links included, is in the reader's language. Letters are composed inside."""
+    with translation.override(languages.known(to.language)):
+        yield
+
+
+def written_for(
+    reader: Callable[[First], Reader],
+) -> Callable[[Callable[Concatenate[First, P], R]], Callable[Concatenate[First, P], R]]:
+    """A function whose letter is for the reader found in its first argument: it runs in their language."""
+
+    def decorate(write: Callable[Concatenate[First, P], R]) -> Callable[Concatenate[First, P], R]:
+        @wraps(write)
+        def wrapped(first: First, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            with reading(reader(first)):
+                return write(first, *args, **kwargs)
+
+        return wrapped
+
+    return decorate
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail, before it is addressed.
+    """One mail, before it is addressed: in the language of its reader, so composed inside `reading(…)`.
 
     Args:
         kind: a dotted code a coordinator filters by, such as "membership.joined".
@@ -54,7 +102,7 @@ def absolute(path: str) -> str:
 def send(
     letter: Letter,
     *,
-    to: User | str,
+    to: Reader,
     about: models.Model | None = None,
     dedupe: str = "",
     not_before: datetime | None = None,
@@ -63,7 +111,7 @@ def send(
     """Hand a letter to the mail backend, within the caller's transaction. An erased account gets none.
 
     Args:
-        to: an account, or an address for people who have none.
+        to: an account, or who left an address.
         about: the saved object the mail is about; its admin page lists the mail.
         dedupe: a key: a second mail with the same key is not written.
         not_before: the earliest moment it may leave.
@@ -92,10 +140,10 @@ def send(
     message.send()
 
 
-def compose(letter: Letter, *, to: User | str) -> EmailMultiAlternatives:
+def compose(letter: Letter, *, to: Reader) -> EmailMultiAlternatives:
     """The mail as its reader gets it, in their language; a preview shows its `subject` and `body`."""
-    name, address = (to.name, to.email) if isinstance(to, User) else ("", to)
-    with translation.override(to.language if isinstance(to, User) else settings.LANGUAGE_CODE):
+    name = to.name if isinstance(to, User) else ""
+    with reading(to):
         context = {"letter": letter, "name": name, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
         context |= {
             part: (label, absolute(path))
@@ -105,7 +153,7 @@ def compose(letter: Letter, *, to: User | str) -> EmailMultiAlternatives:
         message = EmailMultiAlternatives(
             subject=" ".join(letter.subject.split()),
             body=render_to_string("letters/letter.txt", context),
-            to=[address],
+            to=[to.email],
         )
         message.attach_alternative(render_to_string("letters/letter.html", context), "text/html")
     return message

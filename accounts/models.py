@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from accounts import languages
 
 
 class UserManager(BaseUserManager["User"]):
@@ -29,7 +32,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("adresse e-mail"), unique=True)
     name = models.CharField(_("nom affiché"), max_length=80)
-    language = models.CharField(_("langue"), max_length=5, default="fr")
+    language = models.CharField(_("langue"), max_length=5, choices=settings.LANGUAGES, default=languages.current)
     is_staff = models.BooleanField(
         _("équipe de coordination"),
         default=False,

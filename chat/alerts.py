@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.letters import Letter, send
+from accounts.letters import Letter, reading, send
 from accounts.models import User
 from chat.models import Workspace
 
@@ -14,9 +14,10 @@ from chat.models import Workspace
 @transaction.atomic
 def token_refused(workspace: Workspace, why: str) -> None:
     """Tell the administrators, who set tokens up: once, until the server has accepted a token again."""
-    letter = _letter(workspace, why)
     for person in User.objects.filter(is_superuser=True, is_active=True):
-        send(letter, to=person, about=workspace, dedupe=f"chat.refused:{workspace.pk}:{person.pk}:{_since(workspace)}")
+        key = f"chat.refused:{workspace.pk}:{person.pk}:{_since(workspace)}"
+        with reading(person):
+            send(_letter(workspace, why), to=person, about=workspace, dedupe=key)
 
 
 def _since(workspace: Workspace) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.letters import send
+from accounts.letters import reading, send
 from accounts.models import User
 from chat import emails
 from chat.models import Digest
@@ -55,7 +55,8 @@ def _tell(edition: Edition, start: date, end: date) -> int:
         if others:
             year, week, _ = start.isocalendar()
             key = f"chat.digest:{edition.pk}:{lead.pk}:{year}-{week}"
-            send(emails.digest(edition, lead, others), to=lead, about=edition, dedupe=key)
+            with reading(lead):
+                send(emails.digest(edition, lead, others), to=lead, about=edition, dedupe=key)
             told += 1
     return told
 

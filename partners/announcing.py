@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.letters import Letter, compose
+from accounts.letters import Address, Letter, compose
 from partners.emails.addressing import letter
 from partners.emails.deciding import decision
 from partners.feedback import Feedback, feedback_on
@@ -30,7 +30,7 @@ class Preview(NamedTuple):
 
     @property
     def body(self) -> str:
-        return str(compose(self.letter, to="").body)
+        return str(compose(self.letter, to=Address("")).body)
 
 
 def previews(proposals: Sequence[Proposal]) -> list[Preview]:
@@ -40,7 +40,7 @@ def previews(proposals: Sequence[Proposal]) -> list[Preview]:
 
 
 def decision_letter(proposal: Proposal, feedback: Feedback) -> Letter:
-    return letter(proposal, reverse("partners:tracker", args=[proposal.reference]), **decision(proposal, feedback))
+    return letter(proposal, reverse("partners:tracker", args=[proposal.reference]), decision(proposal, feedback))
 
 
 def _preview(proposal: Proposal, told: Letter) -> Preview:

@@ -6,7 +6,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.letters import Letter, send
+from accounts.letters import Letter, send, written_for
 from accounts.models import User
 from projects.models import Alert, Relay
 
@@ -32,6 +32,15 @@ def _about(alert: Alert) -> str:
     return f"{alert.edition.display_title}, {alert.need.skill.domain_label}"
 
 
+def _watcher(alert: Alert) -> Alert:
+    return alert
+
+
+def _recipient(relay: Relay) -> User:
+    return relay.recipient
+
+
+@written_for(_watcher)
 def confirm_alert(alert: Alert) -> None:
     """Ask the address to confirm, before anything else is sent to it."""
     token = alert_token(alert)
@@ -47,9 +56,10 @@ def confirm_alert(alert: Alert) -> None:
         undo=(_("Ne plus recevoir d’alerte"), reverse("projects:alert-stop", args=[token])),
         secret=True,
     )
-    send(letter, to=alert.email, about=alert.edition)
+    send(letter, to=alert, about=alert.edition)
 
 
+@written_for(_watcher)
 def place_free(alert: Alert) -> None:
     """The only news of an alert, which ends with it."""
     names = {"project": alert.edition.display_title}
@@ -67,9 +77,10 @@ def place_free(alert: Alert) -> None:
         link=(_("Voir et rejoindre"), reverse("projects:join", args=[alert.edition.slug]) + where),
         bulk=True,
     )
-    send(letter, to=alert.email, about=alert.edition, dedupe=f"alert:{alert.pk}")
+    send(letter, to=alert, about=alert.edition, dedupe=f"alert:{alert.pk}")
 
 
+@written_for(_recipient)
 def relayed(relay: Relay, text: str, *, is_answer: bool, reply_to: str = "") -> None:
     """Somebody's words, to one person. Neither address is told, unless the sender shows theirs."""
     names = {"project": relay.edition.display_title, "name": relay.sender.name}

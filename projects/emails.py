@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.letters import Letter, absolute, send
+from accounts.letters import Letter, absolute, reading, send, written_for
 from accounts.models import User
 from projects.models import Edition, Membership, RoleNeed
 from seasons.calendar import next_date
@@ -17,6 +17,12 @@ from seasons.calendar import next_date
 ALTERNATIVES = 3
 
 
+def member(membership: Membership) -> User:
+    """Who reads what is written about a membership."""
+    return membership.volunteer.user
+
+
+@written_for(member)
 def arrived(membership: Membership) -> None:
     """After joining: seated, on the waiting list, or a request that leads decide on."""
     if membership.is_seated:
@@ -27,6 +33,7 @@ def arrived(membership: Membership) -> None:
         _requested(membership)
 
 
+@written_for(member)
 def waiting(membership: Membership) -> None:
     rank = Membership.objects.rank_of(membership)
     happened = _("Les places %(role)s sont prises ou proposées. Tu es sur la liste d’attente, au rang %(rank)s.")
@@ -54,11 +61,18 @@ def _requested(membership: Membership) -> None:
 
 def _ask_leads(membership: Membership) -> None:
     """To each lead, or to coordinators where there is none: who asks for what, and the page where one click decides."""
+    for lead in leads_of(membership.edition_id) or coordinators():
+        with reading(lead):
+            key = f"to_decide:{membership.pk}:{lead.pk}"
+            send(_to_decide(membership), to=lead, about=membership, dedupe=key)
+
+
+def _to_decide(membership: Membership) -> Letter:
     names = _names(membership) | {"name": membership.volunteer.user.name, "hours": membership.hours_per_week}
     happened = [_("%(name)s demande une place %(role)s dans %(project)s.") % names]
     if membership.hours_per_week:
         happened.append(_("Temps proposé : %(hours)s h par semaine.") % names)
-    letter = Letter(
+    return Letter(
         kind="membership.to_decide",
         subject=_("%(project)s : %(name)s attend ta réponse") % names,
         happened=happened,
@@ -66,8 +80,6 @@ def _ask_leads(membership: Membership) -> None:
         link=(_("Répondre à la demande"), _path("team-request", membership.edition.slug, membership.reference)),
         quote=membership.message,
     )
-    for lead in leads_of(membership.edition_id) or coordinators():
-        send(letter, to=lead, about=membership, dedupe=f"to_decide:{membership.pk}:{lead.pk}")
 
 
 def leads_of(edition_id: int) -> list[User]:
@@ -80,6 +92,7 @@ def coordinators() -> list[User]:
     return list(User.objects.filter(is_staff=True, is_active=True))
 
 
+@written_for(member)
 def moved_up(membership: Membership) -> None:
     """A seat freed: theirs, or a question to the leads."""
     if membership.is_seated:
@@ -97,6 +110,7 @@ def moved_up(membership: Membership) -> None:
     _ask_leads(membership)
 
 
+@written_for(member)
 def accepted(membership: Membership) -> None:
     _tell(
         membership,
@@ -107,6 +121,7 @@ def accepted(membership: Membership) -> None:
     )
 
 
+@written_for(member)
 def added(membership: Membership) -> None:
     """A coordinator seated or appointed them."""
     lead = membership.role in Membership.LEAD_ROLES
@@ -121,6 +136,7 @@ def added(membership: Membership) -> None:
     )
 
 
+@written_for(member)
 def moved(membership: Membership) -> None:
     _tell(
         membership,
@@ -131,6 +147,7 @@ def moved(membership: Membership) -> None:
     )
 
 
+@written_for(member)
 def declined(membership: Membership) -> None:
     """No, with the leads' words and up to three projects that still look for people."""
     others = alternatives(membership)

@@ -6,13 +6,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.letters import Letter, send
-from projects.emails import alternatives, coordinators, leads_of, offer
+from accounts.letters import Letter, reading, send, written_for
+from accounts.models import User
+from projects.emails import alternatives, coordinators, leads_of, member, offer
 from projects.models import Edition, Membership
 from seasons import dates
 from volunteers.models import Volunteer
 
 
+@written_for(member)
 def left(membership: Membership) -> None:
     """They left by themselves: the way back stays open."""
     names = {"project": membership.edition.display_title}
@@ -27,6 +29,7 @@ def left(membership: Membership) -> None:
     send(letter, to=membership.volunteer.user, about=membership, dedupe=f"left:{membership.pk}")
 
 
+@written_for(member)
 def ended(membership: Membership) -> None:
     """A coordinator ended it."""
     names = {"project": membership.edition.display_title}
@@ -52,8 +55,14 @@ def nobody_leads(edition: Edition) -> None:
     if edition.state in Edition.ENDED or leads_of(edition.pk):
         return
     asking = edition.memberships.filter(state=Membership.State.APPLIED).count()
+    for person in coordinators():
+        with reading(person):
+            send(_nobody_leads(edition, asking), to=person, about=edition)
+
+
+def _nobody_leads(edition: Edition, asking: int) -> Letter:
     waits = ngettext("%(n)d demande attend une réponse.", "%(n)d demandes attendent une réponse.", asking)
-    letter = Letter(
+    return Letter(
         kind="edition.nobody_leads",
         subject=_("%(project)s : plus personne n’est référent ou référente") % {"project": edition.display_title},
         happened=[
@@ -63,10 +72,9 @@ def nobody_leads(edition: Edition) -> None:
         next=[_("Tant que personne n’est nommé, l’équipe de coordination répond aux demandes.")],
         link=(_("Voir l’équipe et ses demandes"), reverse("projects:team", args=[edition.slug])),
     )
-    for person in coordinators():
-        send(letter, to=person, about=edition)
 
 
+@written_for(member)
 def over(membership: Membership) -> None:
     """Their edition is finished, or stopped, while they were in its team."""
     names = {"project": membership.edition.display_title}
@@ -84,6 +92,7 @@ def over(membership: Membership) -> None:
     send(letter, to=membership.volunteer.user, about=membership, dedupe=f"finished:{membership.pk}")
 
 
+@written_for(member)
 def too_late(membership: Membership) -> None:
     """Their edition ended before anybody could welcome them."""
     names = {"project": membership.edition.display_title}
@@ -101,6 +110,11 @@ def too_late(membership: Membership) -> None:
     send(letter, to=membership.volunteer.user, about=membership, dedupe=f"declined:{membership.pk}")
 
 
+def _self(volunteer: Volunteer) -> User:
+    return volunteer.user
+
+
+@written_for(_self)
 def on_pause(volunteer: Volunteer, gone: list[Edition]) -> None:
     """The day they come back, what they gave back, and how to come back sooner."""
     names = ", ".join(edition.display_title for edition in gone)

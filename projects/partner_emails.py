@@ -5,19 +5,22 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.letters import Letter, send
+from accounts.letters import Letter, reading, send
 from partners.contacts import contact_of
-from partners.emails.addressing import team_of, tell
-from partners.models import Writer
+from partners.emails.addressing import Words, team_of, to_writers
+from partners.models import Proposal, Writer
 from projects.models import Edition
 
 
 def edition_opened(edition: Edition) -> None:
     """The team exists: where its partner follows it."""
-    if edition.proposal is None:
-        return
-    tell(
-        edition.proposal,
+    if edition.proposal is not None:
+        _edition_opened(edition.proposal, edition)
+
+
+@to_writers
+def _edition_opened(proposal: Proposal, edition: Edition) -> Words:
+    return Words(
         kind="framing",
         subject=_("%(project)s : le cadrage commence") % {"project": edition.display_title},
         happened=[_("Votre proposition devient un projet : %(season)s. Rien n’est à ressaisir.") % _names(edition)],
@@ -32,7 +35,12 @@ def edition_opened(edition: Edition) -> None:
 
 def text_to_confirm(edition: Edition, writer: Writer, token: str) -> None:
     """A link to the page where one reads the text and says yes, or what to change."""
-    letter = Letter(
+    with reading(writer):
+        send(_text_to_confirm(edition, writer, token), to=writer, about=edition)
+
+
+def _text_to_confirm(edition: Edition, writer: Writer, token: str) -> Letter:
+    return Letter(
         kind="edition.text_to_confirm",
         subject=_("%(project)s : relire le texte public") % _names(edition),
         happened=[_("Le texte qui présentera « %(project)s » à tout le monde est prêt à être relu.") % _names(edition)],
@@ -42,22 +50,23 @@ def text_to_confirm(edition: Edition, writer: Writer, token: str) -> None:
         ],
         link=(_("Relire le texte"), reverse("projects:team-confirm", args=[edition.slug, token])),
     )
-    send(letter, to=writer.email, about=edition)
 
 
 def text_confirmed(edition: Edition) -> None:
     """To those who follow the proposal: it may be published."""
-    if edition.proposal is None:
-        return
-    letter = Letter(
+    for person in team_of(edition.proposal) if edition.proposal else ():
+        with reading(person):
+            send(_text_confirmed(edition), to=person, about=edition)
+
+
+def _text_confirmed(edition: Edition) -> Letter:
+    return Letter(
         kind="edition.text_confirmed",
         subject=_("%(project)s : le texte public est confirmé") % _names(edition),
         happened=[_("%(who)s a confirmé le texte public de « %(project)s ».") % _names(edition)],
         next=[_("L’édition peut être publiée.")],
         link=(_("Ouvrir l’édition"), reverse("admin:projects_edition_change", args=[edition.pk])),
     )
-    for person in team_of(edition.proposal):
-        send(letter, to=person, about=edition)
 
 
 def _names(edition: Edition) -> dict[str, str]:

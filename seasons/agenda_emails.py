@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from accounts.letters import Letter, send
+from accounts.letters import Letter, send, written_for
+from accounts.models import User
 from seasons import dates
 from seasons.models import Attendance, Event
+
+
+def _who(row: Attendance) -> User:
+    return row.user
 
 
 def _names(event: Event) -> dict[str, str]:
@@ -27,6 +32,7 @@ def _write(row: Attendance, kind: str, subject: str, *happened: str, coming: str
     send(letter, to=row.user, about=row.event, dedupe=dedupe)
 
 
+@written_for(_who)
 def signed_up(row: Attendance) -> None:
     if row.state == Attendance.State.GOING:
         _write(
@@ -46,6 +52,7 @@ def signed_up(row: Attendance) -> None:
     )
 
 
+@written_for(_who)
 def moved_up(row: Attendance) -> None:
     _write(
         row,
@@ -56,6 +63,7 @@ def moved_up(row: Attendance) -> None:
     )
 
 
+@written_for(_who)
 def moved(row: Attendance, event: Event) -> None:
     row.event = event
     _write(
@@ -68,11 +76,13 @@ def moved(row: Attendance, event: Event) -> None:
     )
 
 
+@written_for(_who)
 def called_off(row: Attendance, event: Event) -> None:
     row.event = event
     _write(row, "called_off", _("%(event)s : annulé"), _("« %(event)s », prévu %(when)s, n’aura pas lieu."), once=True)
 
 
+@written_for(_who)
 def tomorrow(row: Attendance) -> None:
     _write(
         row,

@@ -6,6 +6,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import languages
 from accounts.letters import Letter
 from seasons import dates
 from seasons.models import Phase, Season, Watch
@@ -72,4 +73,6 @@ def opened(watch: Watch, season: Season, path: str) -> Letter:
         after = [*launch, _("Ce message est le seul de ton alerte : ton adresse vient d’être effacée du site.")]
         label = _("Voir les projets")
     kind = f"watch.{watch.topic}"
-    return Letter(kind=kind, subject=subject, happened=[happened], next=after, link=(label, path), bulk=True)
+    return Letter(
+        kind=kind, subject=subject, happened=[happened], next=after, link=(label, languages.here(path)), bulk=True
+    )

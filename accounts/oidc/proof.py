@@ -109,7 +109,9 @@ def attach(waiting: Proof) -> User:
         first: User = bound.user
         return first
     record(actor=user, verb="account.provider_linked", about=user, provider=account.provider)
-    if letter := emails.security("account_connected"):
+    with letters.reading(user):
+        letter = emails.security("account_connected")
+    if letter:
         letters.send(letter, to=user, about=user)
     return user
 

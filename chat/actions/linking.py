@@ -61,7 +61,9 @@ def send_code(*, workspace: Workspace, volunteer: Volunteer, email: str) -> Link
     ):
         raise TooManyCodes
     row.refresh_from_db()
-    letters.send(emails.code(workspace, f"{code[:3]} {code[3:]}"), to=row.email)
+    to = letters.Address(row.email, volunteer.user.language)
+    with letters.reading(to):
+        letters.send(emails.code(workspace, f"{code[:3]} {code[3:]}"), to=to)
     return row
 
 

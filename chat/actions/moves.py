@@ -145,7 +145,9 @@ def write_to_unmatched(*, move: Move, text: str, actor: User) -> int:
         raise NotNow
     people = list(moving.unmatched(move))
     for one in people:
-        letters.send(emails.move(move, one, text), to=one.user, about=move, dedupe=f"chat.move:{move.pk}:{one.pk}")
+        with letters.reading(one.user):
+            key = f"chat.move:{move.pk}:{one.pk}"
+            letters.send(emails.move(move, one, text), to=one.user, about=move, dedupe=key)
     record(actor=actor, verb="move.people_written_to", about=move, people=len(people))
     return len(people)
 

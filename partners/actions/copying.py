@@ -70,7 +70,14 @@ def _copy(proposal: Proposal, season: Season, writer: Writer, actor: User | None
     copy.save(force_insert=True)
     now = timezone.now()
     Writer.objects.bulk_create(
-        Writer(proposal=copy, email=row.email, name=row.name, owner=row.pk == writer.pk, confirmed_at=now)
+        Writer(
+            proposal=copy,
+            email=row.email,
+            language=row.language,
+            name=row.name,
+            owner=row.pk == writer.pk,
+            confirmed_at=now,
+        )
         for row in proposal.writers.filter(Q(confirmed_at__isnull=False) | Q(pk=writer.pk))
     )
     for old in proposal.attachments.all():

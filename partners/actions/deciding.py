@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from copy import copy
 from typing import NamedTuple
 
 from django.db import transaction
@@ -104,9 +105,9 @@ def announce(*, proposal: Proposal, actor: User) -> Proposal:
     if not confirmed_writers(current):
         raise NobodyToTell
     feedback = feedback_on([current])[current.pk]
-    told = letters.decision(current, feedback)
+    before, key = copy(current), f"proposal.{decided}:{current.pk}"
     moved = move(proposal=current, to=decided, by=By.COORDINATOR, actor=actor, reason=_why(current))
-    tell(current, dedupe=f"proposal.{decided}:{current.pk}", **told)
+    tell(current, lambda: {**letters.decision(before, feedback), "dedupe": key})
     return moved
 
 

@@ -8,7 +8,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import letters
+from accounts import languages, letters
 from partners.emails import following
 from partners.models import Proposal, Support
 
@@ -34,7 +34,8 @@ def ask_support(*, proposal: Proposal, organisation: str, email: str) -> Support
     )
     if row.confirmed_at is None and not recent:
         Support.objects.filter(pk=row.pk).update(asked_at=now, organisation=organisation)
-        letters.send(following.confirm_support(row, support_token(row)), to=row.email, about=proposal)
+        to = letters.Address(row.email, languages.current())  # of the page they asked from: the only mail to them
+        letters.send(following.confirm_support(row, support_token(row)), to=to, about=proposal)
     return row
 
 

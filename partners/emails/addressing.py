@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Required, TypedDict, Unpack
+from functools import wraps
+from typing import Concatenate, ParamSpec, Required, TypedDict
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.letters import Letter, send
+from accounts.letters import Address, Letter, Reader, reading, send
 from accounts.models import User
 from partners.contacts import contact_of
 from partners.models import Proposal, Writer
+
+P = ParamSpec("P")
 
 
 def confirmed_writers(proposal: Proposal) -> Iterable[Writer]:
@@ -27,7 +30,10 @@ def own_link(writer: Writer) -> str:
 
 
 class Words(TypedDict, total=False):
-    """What a letter to writers says. `kind` is what follows "proposal." in the letter's kind."""
+    """What a letter to writers says. `kind` is what follows "proposal." in the letter's kind.
+
+    `dedupe` makes it unique for a writer; without it the letter may be sent again.
+    """
 
     kind: Required[str]
     subject: Required[str]
@@ -35,27 +41,37 @@ class Words(TypedDict, total=False):
     coming: Sequence[str]
     label: str
     quote: str
+    dedupe: str
 
 
-def tell(proposal: Proposal, *, dedupe: str = "", **words: Unpack[Words]) -> int:
-    """One letter to each confirmed writer, with their own link and the name of who answers.
-
-    Args:
-        dedupe: what makes the letter unique for a writer; nothing when it may be sent again.
+def tell(proposal: Proposal, write: Callable[[], Words]) -> int:
+    """One letter to each confirmed writer, in their language, with their own link and the name of who answers.
 
     Returns:
         How many were written to.
     """
     writers = list(confirmed_writers(proposal))
     for writer in writers:
-        key = f"{dedupe}:{writer.pk}" if dedupe else ""
-        # Whoever reads the link writes as this person: the mail's text is for them alone.
-        told = replace(letter(proposal, own_link(writer), **words), secret=True)
-        send(told, to=writer.email, about=proposal, dedupe=key)
+        with reading(writer):
+            words = write()
+            # Whoever reads the link writes as this person: the mail's text is for them alone.
+            told = replace(letter(proposal, own_link(writer), words), secret=True)
+            key = f"{words['dedupe']}:{writer.pk}" if words.get("dedupe") else ""
+            send(told, to=writer, about=proposal, dedupe=key)
     return len(writers)
 
 
-def letter(proposal: Proposal, path: str, **words: Unpack[Words]) -> Letter:
+def to_writers(write: Callable[Concatenate[Proposal, P], Words]) -> Callable[Concatenate[Proposal, P], int]:
+    """The words are written anew for each writer of the proposal, in their language, and sent to them."""
+
+    @wraps(write)
+    def wrapped(proposal: Proposal, /, *args: P.args, **kwargs: P.kwargs) -> int:
+        return tell(proposal, lambda: write(proposal, *args, **kwargs))
+
+    return wrapped
+
+
+def letter(proposal: Proposal, path: str, words: Words) -> Letter:
     """What `tell` sends, with any link: a preview shows it without a writer's own."""
     contact = _("Une question ? %(name)s vous répond depuis la page de suivi.") % {"name": _capital(proposal)}
     return Letter(
@@ -73,11 +89,11 @@ def _capital(proposal: Proposal) -> str:
     return f"{name[:1].upper()}{name[1:]}"
 
 
-def team_of(proposal: Proposal) -> list[User | str]:
+def team_of(proposal: Proposal) -> list[Reader]:
     """Who hears of what a partner does: those who follow the proposal, or else whoever coordinates."""
     followers = User.objects.filter(pk__in=proposal.auditors.values("user"), is_active=True)
     if found := list(followers):
         return [*found]
     if settings.SITE_CONTACT_EMAIL:
-        return [settings.SITE_CONTACT_EMAIL]
+        return [Address(settings.SITE_CONTACT_EMAIL)]
     return [*User.objects.filter(is_staff=True, is_active=True)]

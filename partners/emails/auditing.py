@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.letters import Letter, send
+from accounts.letters import Letter, Reader, reading, send, written_for
 from accounts.models import User
-from partners.emails.addressing import own_link, tell
+from partners.emails.addressing import Words, own_link, to_writers
 from partners.models import Committee, Eligibility, EthicsOpinion, Message, Proposal, Reviewer, State, Writer
 from seasons import dates
 from seasons.models import Phase
@@ -25,8 +25,21 @@ AFTER_OPINION = {
 }
 
 
+def _adviser(opinion: EthicsOpinion) -> User:
+    return opinion.reviewer.user
+
+
+def _reader(reviewer: Reviewer) -> User:
+    return reviewer.user
+
+
 def claim(proposal: Proposal, writer: Writer, by: User) -> None:
     """To the person a coordinator prepared a proposal for."""
+    with reading(writer):
+        send(_claim(proposal, writer, by), to=writer, about=proposal)
+
+
+def _claim(proposal: Proposal, writer: Writer, by: User) -> Letter:
     call = proposal.season.phase(Phase.Kind.CALL)
     open_until = call.ends_on if call and call.ends_on >= timezone.localdate() else None
     until = [_("L’appel à projets est ouvert %(until)s.") % {"until": dates.until(open_until)}] if open_until else []
@@ -35,7 +48,7 @@ def claim(proposal: Proposal, writer: Writer, by: User) -> None:
     if proposal.state != State.DRAFT:
         subject = _("Votre proposition de projet est envoyée : elle se suit d’ici")
         yours = _("Elle est partie en votre nom. Ce lien vous la confie : pour la relire, répondre, ou la retirer.")
-    letter = Letter(
+    return Letter(
         kind="proposal.claim",
         subject=subject,
         happened=[
@@ -47,12 +60,11 @@ def claim(proposal: Proposal, writer: Writer, by: User) -> None:
         link=(_("Ouvrir la proposition"), own_link(writer)),
         secret=True,
     )
-    send(letter, to=writer.email, about=proposal)
 
 
-def eligible(proposal: Proposal, row: Eligibility) -> None:
-    tell(
-        proposal,
+@to_writers
+def eligible(proposal: Proposal, row: Eligibility) -> Words:
+    return Words(
         kind="eligible",
         subject=_("Votre proposition entre dans l’appel à projets"),
         happened=[_("Votre proposition %(ref)s remplit les conditions de l’appel.") % _names(proposal)],
@@ -64,9 +76,9 @@ def eligible(proposal: Proposal, row: Eligibility) -> None:
     )
 
 
-def ineligible(proposal: Proposal, row: Eligibility) -> None:
-    tell(
-        proposal,
+@to_writers
+def ineligible(proposal: Proposal, row: Eligibility) -> Words:
+    return Words(
         kind="ineligible",
         subject=_("Votre proposition sort du cadre de l’appel à projets"),
         happened=[
@@ -81,13 +93,16 @@ def ineligible(proposal: Proposal, row: Eligibility) -> None:
 
 def questions(message: Message) -> None:
     """The questions themselves, and the day an answer helps."""
-    proposal = message.proposal
+    _questions(message.proposal, message)
+
+
+@to_writers
+def _questions(proposal: Proposal, message: Message) -> Words:
     day = []
     if message.answer_by:
         until = {"until": dates.until(message.answer_by)}
         day = [_("Une réponse %(until)s nous aide à tenir le calendrier.") % until]
-    tell(
-        proposal,
+    return Words(
         kind="questions",
         subject=_("Nos questions sur votre proposition %(ref)s") % _names(proposal),
         happened=[_("Pour bien comprendre « %(title)s », nous avons quelques questions.") % _names(proposal)],
@@ -98,9 +113,9 @@ def questions(message: Message) -> None:
     )
 
 
-def shortlisted(proposal: Proposal) -> None:
-    tell(
-        proposal,
+@to_writers
+def shortlisted(proposal: Proposal) -> Words:
+    return Words(
         kind="shortlisted",
         subject=_("Votre proposition %(ref)s est présélectionnée") % _names(proposal),
         happened=[_("« %(title)s » sera présentée au comité de sélection.") % _names(proposal)],
@@ -108,9 +123,9 @@ def shortlisted(proposal: Proposal) -> None:
     )
 
 
-def withdrawn(proposal: Proposal) -> None:
-    tell(
-        proposal,
+@to_writers
+def withdrawn(proposal: Proposal) -> Words:
+    return Words(
         kind="withdrawn",
         subject=_("Votre proposition %(ref)s est retirée") % _names(proposal),
         happened=[_("À votre demande, nous avons retiré « %(title)s » de l’appel à projets.") % _names(proposal)],
@@ -120,7 +135,12 @@ def withdrawn(proposal: Proposal) -> None:
 
 
 def named_auditor(proposal: Proposal, user: User) -> None:
-    letter = Letter(
+    with reading(user):
+        send(_named_auditor(proposal), to=user, about=proposal)
+
+
+def _named_auditor(proposal: Proposal) -> Letter:
+    return Letter(
         kind="proposal.auditor",
         subject=_("La proposition %(ref)s vous est confiée") % _names(proposal),
         happened=[
@@ -130,9 +150,9 @@ def named_auditor(proposal: Proposal, user: User) -> None:
         next=[_("Vous recevez désormais ses réponses. En haut du dossier : ce qui peut se faire à cette étape.")],
         link=(_("Ouvrir le dossier"), reverse("admin:partners_proposal_change", args=[proposal.pk])),
     )
-    send(letter, to=user, about=proposal)
 
 
+@written_for(_adviser)
 def opinion_asked(opinion: EthicsOpinion) -> None:
     proposal = opinion.proposal
     letter = Letter(
@@ -149,10 +169,15 @@ def opinion_asked(opinion: EthicsOpinion) -> None:
     send(letter, to=opinion.reviewer.user, about=proposal, dedupe=f"ethics_asked:{opinion.pk}:{opinion.asked_at:%s}")
 
 
-def opinion_given(opinion: EthicsOpinion, to: User | str) -> None:
+def opinion_given(opinion: EthicsOpinion, to: Reader) -> None:
     """To those who follow the proposal."""
+    with reading(to):
+        send(_opinion_given(opinion), to=to, about=opinion.proposal)
+
+
+def _opinion_given(opinion: EthicsOpinion) -> Letter:
     names = _names(opinion.proposal) | {"name": opinion.reviewer, "answer": opinion.get_answer_display().lower()}
-    letter = Letter(
+    return Letter(
         kind="proposal.ethics_given",
         subject=_("Avis éthique sur %(ref)s : %(answer)s") % names,
         happened=[_("%(name)s a rendu un avis %(answer)s sur « %(title)s ».") % names],
@@ -160,9 +185,9 @@ def opinion_given(opinion: EthicsOpinion, to: User | str) -> None:
         link=(_("Ouvrir le dossier"), reverse("admin:partners_proposal_change", args=[opinion.proposal_id])),
         quote=opinion.text,
     )
-    send(letter, to=to, about=opinion.proposal)
 
 
+@written_for(_reader)
 def to_read(reviewer: Reviewer, titles: list[str]) -> None:
     """Dossiers just given to somebody, one line each."""
     evening = _evening(reviewer)
@@ -180,6 +205,7 @@ def to_read(reviewer: Reviewer, titles: list[str]) -> None:
     send(letter, to=reviewer.user, about=reviewer)
 
 
+@written_for(_reader)
 def still_to_read(reviewer: Reviewer, number: int) -> None:
     today = timezone.localdate()
     evening = _evening(reviewer)

@@ -8,19 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.letters import Letter, send
+from accounts.letters import Letter, reading, send
 from partners import standing
-from partners.emails.addressing import team_of, tell
+from partners.emails.addressing import Words, team_of, to_writers
 from partners.models import Message, Proposal, Support
 from seasons import dates
 from seasons.text import in_sentence
 
 
-def sent(proposal: Proposal) -> int:
+@to_writers
+def sent(proposal: Proposal) -> Words:
     """The confirmation: reference and dated next steps. One for each sending, to each confirmed writer."""
     names = _names(proposal)
-    return tell(
-        proposal,
+    return Words(
         kind="sent",
         subject=_("Proposition %(reference)s : bien reçue") % names,
         happened=[
@@ -36,11 +36,11 @@ def sent(proposal: Proposal) -> int:
     )
 
 
-def remind(proposal: Proposal, last_day: date, today: date) -> int:
+@to_writers
+def remind(proposal: Proposal, last_day: date, today: date) -> Words:
     """The call ends soon, and the draft is not sent."""
     names = _names(proposal) | {"day": dates.on(last_day, today=today), "delay": dates.delay(last_day, today=today)}
-    return tell(
-        proposal,
+    return Words(
         kind="reminder",
         subject=_("Votre brouillon : l’appel se termine %(delay)s") % names,
         happened=[
@@ -56,42 +56,49 @@ def remind(proposal: Proposal, last_day: date, today: date) -> int:
 
 def withdrawn(proposal: Proposal, reason: str) -> None:
     """To every writer, and to the team."""
+    _withdrawn(proposal)
+    for person in team_of(proposal):
+        with reading(person):
+            subject = _("%(organisation)s retire sa proposition %(reference)s") % _names(proposal)
+            send(_to_team(proposal, "left", subject, reason), to=person, about=proposal)
+
+
+@to_writers
+def _withdrawn(proposal: Proposal) -> Words:
     names = _names(proposal)
-    tell(
-        proposal,
+    return Words(
         kind="withdrawn",
         subject=_("Proposition %(reference)s : retirée") % names,
         happened=[_("Votre proposition « %(title)s » est retirée. Elle n’est plus étudiée ni publique.") % names],
         coming=[_("Vos réponses sont gardées : la page de suivi permet de proposer à nouveau.")],
         dedupe=f"proposal.withdrawn:{proposal.pk}",
     )
-    _to_team(proposal, "left", _("%(organisation)s retire sa proposition %(reference)s") % names, reason)
 
 
 def answered(message: Message) -> None:
     """To those who follow the proposal: the partner wrote in the thread."""
-    names = _names(message.proposal)
-    _to_team(message.proposal, "answered", _("%(organisation)s a répondu : %(reference)s") % names, message.text)
+    proposal = message.proposal
+    for person in team_of(proposal):
+        with reading(person):
+            subject = _("%(organisation)s a répondu : %(reference)s") % _names(proposal)
+            send(_to_team(proposal, "answered", subject, message.text), to=person, about=proposal)
 
 
-def _to_team(proposal: Proposal, kind: str, subject: str, quote: str) -> None:
-    path = reverse("admin:partners_proposal_change", args=[proposal.pk])
-    letter = Letter(
+def _to_team(proposal: Proposal, kind: str, subject: str, quote: str) -> Letter:
+    return Letter(
         kind=f"proposal.{kind}",
         subject=subject,
         happened=[_("À propos de « %(title)s ».") % _names(proposal)],
-        link=(_("Ouvrir le dossier"), path),
+        link=(_("Ouvrir le dossier"), reverse("admin:partners_proposal_change", args=[proposal.pk])),
         quote=quote,
     )
-    for person in team_of(proposal):
-        send(letter, to=person, about=proposal)
 
 
-def copied(proposal: Proposal) -> int:
+@to_writers
+def copied(proposal: Proposal) -> Words:
     """A former proposal became a draft of another call."""
     names = _names(proposal)
-    return tell(
-        proposal,
+    return Words(
         kind="copied",
         subject=_("Votre nouveau brouillon pour la %(season)s") % names,
         happened=[_("Les réponses de « %(title)s » sont copiées dans un nouveau brouillon, à relire.") % names],

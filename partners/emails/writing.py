@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from accounts.letters import Letter, send
+from accounts.letters import Letter, send, written_for
 from partners.answers import last_day
 from partners.emails.addressing import own_link
 from partners.models import Writer
@@ -14,6 +14,11 @@ from seasons import dates
 from seasons.text import in_sentence
 
 
+def _writer(writer: Writer) -> Writer:
+    return writer
+
+
+@written_for(_writer)
 def begun(writer: Writer) -> None:
     """The link that confirms the address and opens the draft."""
     _send(
@@ -32,6 +37,7 @@ def begun(writer: Writer) -> None:
     )
 
 
+@written_for(_writer)
 def resume(writer: Writer) -> None:
     """The link again."""
     _send(
@@ -44,6 +50,7 @@ def resume(writer: Writer) -> None:
     )
 
 
+@written_for(_writer)
 def invitation(writer: Writer) -> None:
     """To somebody a writer asks to write with them."""
     _send(
@@ -74,7 +81,7 @@ def _send(
         link=(label, own_link(writer)),
         secret=True,
     )
-    send(letter, to=writer.email, about=writer.proposal)
+    send(letter, to=writer, about=writer.proposal)
 
 
 def _deadline(writer: Writer) -> list[str]:

@@ -6,6 +6,7 @@ import secrets
 from typing import Any, ClassVar
 
 from django.apps import apps
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -13,6 +14,7 @@ from django.db.models.functions import JSONObject, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import languages
 from accounts.models import User
 from partners.models.organisation import Partner
 from seasons.models import Season, https_only
@@ -212,6 +214,7 @@ class Writer(models.Model):
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="writers", verbose_name=_("proposition"))
     email = models.EmailField(_("adresse e-mail"))
+    language = models.CharField(_("langue"), max_length=5, choices=settings.LANGUAGES, default=languages.current)
     name = models.CharField(_("nom"), max_length=80, blank=True)
     owner = models.BooleanField(_("a commencé la proposition"), default=False)
     key = models.CharField(max_length=64, unique=True, default=new_key, editable=False)

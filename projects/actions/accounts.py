@@ -25,7 +25,9 @@ def close_account(*, user: User, actor: User | None) -> None:
 
     Words the person wrote to teams go with them, and their name leaves the audit log.
     """
-    letters.send(closed(settings.SITE_NAME), to=user.email, dedupe=f"closed:{user.pk}")
+    with letters.reading(user):
+        to = letters.Address(user.email, user.language)  # the account is erased below
+        letters.send(closed(settings.SITE_NAME), to=to, dedupe=f"closed:{user.pk}")
     forget_alerts(email=user.email)
     Relay.objects.filter(Q(sender=user) | Q(recipient=user)).delete()
     volunteer = Volunteer.objects.filter(user=user).select_related("user").first()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts import languages
 from accounts.models import User
 from projects.models.edition import Edition
 from projects.models.membership import RoleNeed, new_reference
@@ -18,6 +20,7 @@ class Alert(models.Model):
     """«Me prévenir»: an address that wants to know, once, when an edition has a place, in one role or in any."""
 
     email = models.EmailField(_("adresse e-mail"))
+    language = models.CharField(_("langue"), max_length=5, choices=settings.LANGUAGES, default=languages.current)
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="alerts", verbose_name=_("édition"))
     need = models.ForeignKey(
         RoleNeed, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("besoin")

@@ -99,7 +99,8 @@ def watch(*, email: str, topic: str) -> Watch:
     now = timezone.now()
     due = Q(mailed_at=None) | Q(mailed_at__lt=now - MAIL_INTERVAL)
     if Watch.objects.filter(due, pk=row.pk, confirmed_at=None).update(mailed_at=now):
-        letters.send(emails.confirm_watch(row), to=row.email, about=row)
+        with letters.reading(row):
+            letters.send(emails.confirm_watch(row), to=row, about=row)
     return row
 
 
@@ -134,7 +135,8 @@ def _tell(pk: int, season: Season, path: str) -> bool:
     watch = Watch.objects.select_for_update().filter(pk=pk).first()
     if watch is None:
         return False
-    letters.send(emails.opened(watch, season, path), to=watch.email, about=season)
+    with letters.reading(watch):
+        letters.send(emails.opened(watch, season, path), to=watch, about=season)
     watch.delete()
     return True
 

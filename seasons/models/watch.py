@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from accounts import languages
 
 
 class Watch(models.Model):
@@ -18,6 +21,7 @@ class Watch(models.Model):
 
     email = models.EmailField(_("adresse e-mail"))
     topic = models.CharField(_("sujet"), max_length=10, choices=Topic)
+    language = models.CharField(_("langue"), max_length=5, choices=settings.LANGUAGES, default=languages.current)
     asked_at = models.DateTimeField(_("demandé le"), auto_now_add=True)
     mailed_at = models.DateTimeField(_("confirmation envoyée le"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)

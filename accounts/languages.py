@@ -1,0 +1,48 @@
+"""A page has one address a language: the same path, French without a prefix, English under /en/."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils import translation
+
+ONE_LANGUAGE = ("/admin/", "/demo/")  # outside i18n_patterns: always French
+
+
+class Version(NamedTuple):
+    """One language of a page. `path` carries a query when it was asked with one."""
+
+    code: str
+    name: str
+    path: str
+    current: bool
+
+
+def versions(path: str) -> list[Version]:
+    """The page at `path`, in each language; nothing where there is but one."""
+    if path.startswith(ONE_LANGUAGE):
+        return []
+    spoken, bare = translation.get_language_from_path(path), path
+    if spoken:
+        bare = path.removeprefix(f"/{spoken}") or "/"
+    current = translation.get_language()
+    return [
+        Version(code, name, bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}", code == current)
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def here(path: str) -> str:
+    """The page at `path` in the language in use: a mail's reader follows it in theirs."""
+    return next((version.path for version in versions(path) if version.current), path)
+
+
+def current() -> str:
+    """The language in use: that of the page, where a request runs."""
+    return known(translation.get_language() or "")
+
+
+def known(code: str) -> str:
+    """This language, or French where it is not one of ours."""
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
