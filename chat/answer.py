@@ -28,7 +28,7 @@ def answer(channel: Channel, client: base.ChatClient, asked: SyncPlan) -> Answer
     """Carry out what is asked; None when nothing was to be changed on the platform."""
     back_on = asked.undoes if asked.aim == SyncPlan.Aim.UNDO else None
     made = prepare.prepare(channel, client, walk=bool(channel.external_id), back_on=back_on)
-    pace = written.pace(channel, client, made.plan)
+    pace = written.pace(client, made.plan)
     if asked.state == SyncPlan.State.ASKED:
         findings.note(channel, made, Report(), whole=back_on is None)
         written.fill(asked, made.plan, pace)

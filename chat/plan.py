@@ -43,11 +43,6 @@ class Pace:
     rooms: float
 
 
-# Over a real network, for the expected time a coordinator reads. Slack: invite and kick fifty a minute, rooms twenty.
-MATTERMOST = Pace(1000, 0.2, 0.2)
-MATTERMOST_OLD = Pace(1, 0.2, 0.2)
-SLACK = Pace(100, 1.2, 3.0)
-
 DECIDED = "decided_"
 CHANGES = (Kind.CREATE, Kind.RESTORE, Kind.ADD, Kind.REMOVE, Kind.ARCHIVE)
 ROOM = (Kind.CREATE, Kind.RESTORE, Kind.ARCHIVE)

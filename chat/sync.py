@@ -67,7 +67,7 @@ def _automatic(channel: Channel, client: base.ChatClient) -> base.ChatError | No
     done = apply(channel, client, made.plan.ready)
     _write_down(channel, client, made, done, whole=True)
     if made.plan.ready or made.plan.waits:
-        written.save_automatic(channel, made.plan, done, written.pace(channel, client, made.plan))
+        written.save_automatic(channel, made.plan, done, written.pace(client, made.plan))
     if done.stopped is None:
         _settle(channel, made, done)
         if made.plan.ready:

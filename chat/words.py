@@ -80,6 +80,7 @@ ERRORS: dict[str, str | Promise] = {
     "no_token": _("Le jeton n’est pas défini sur le serveur"),
     "connect": _("Le serveur de messagerie ne répond pas"),
     "no_answer": _("Le serveur de messagerie n’a pas répondu à temps"),
+    **dict.fromkeys(("500", "502", "503", "504"), _("Le serveur de messagerie a eu une panne")),
     "unreadable": _("Réponse illisible du serveur de messagerie"),
     "shape": _("Réponse inattendue du serveur de messagerie"),
     "paused": _("Le serveur a demandé de ralentir : la suite vient d’elle-même"),

@@ -10,17 +10,15 @@ from django.utils import timezone
 from chat import plan, words
 from chat.apply import Report
 from chat.clients import base
-from chat.models import Channel, SyncPlan, Workspace
+from chat.models import Channel, SyncPlan
 
 KEPT_PLANS = 100
 
 
-def pace(channel: Channel, client: base.ChatClient, made: plan.Plan) -> plan.Pace:
+def pace(client: base.ChatClient, made: plan.Plan) -> plan.Pace:
     """What calls cost there; asks the server what it can do only when there is something to do."""
-    if channel.workspace.platform == Workspace.Platform.SLACK:
-        return plan.SLACK
-    bulk = not made.changes or client.capabilities().bulk_add
-    return plan.MATTERMOST if bulk else plan.MATTERMOST_OLD
+    skills = client.capabilities() if made.changes else base.Capabilities()
+    return plan.Pace(skills.added_at_once, skills.member_seconds, skills.room_seconds)
 
 
 def fill(row: SyncPlan, made: plan.Plan, pace: plan.Pace) -> None:

@@ -31,9 +31,11 @@ class Members:
             self._wire.get("/system/ping")
         version = shapes.version(self._wire.version)
         recent = version >= BULK_SINCE
+        bulk = recent if self._bulk is None else self._bulk
         return base.Capabilities(
             version=".".join(map(str, version)),
-            bulk_add=recent if self._bulk is None else self._bulk,
+            bulk_add=bulk,
+            added_at_once=BULK if bulk else 1,
             counts=recent if self._counts is None else self._counts,
             guards_archived=recent,
             set_all=version >= SET_ALL_SINCE if self._set_all is None else self._set_all,

@@ -119,7 +119,7 @@ def _refusal(answer: httpx.Response, lost: type[base.Unavailable]) -> base.ChatE
     # An HTML 403 or 404 comes from a proxy in front, not from Mattermost: it says
     # nothing about the channel or the person.
     if status >= httpx.codes.INTERNAL_SERVER_ERROR or not error_id:
-        return lost(message, error_id=error_id or str(status))
+        return lost(" ".join(filter(None, (message, error_id))), error_id=str(status))
     return base.Rejected(message, error_id=error_id)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from chat.clients import base
 from chat.clients import slack_shapes as shapes
 from chat.clients.batches import chunks, gather
-from chat.clients.slack_wire import ERRORS, Wire
+from chat.clients.slack_wire import A_MINUTE, ERRORS, SLOWEST, Wire
 
 # "Under 1000" for both lists; an invitation takes 100 people.
 MEMBERS_PAGE = CHANNELS_PAGE = 999
@@ -42,7 +42,15 @@ class Members:
     def capabilities(self) -> base.Capabilities:
         """The same of every workspace; whether a bot may take people out, only trying tells."""
         return base.Capabilities(
-            bulk_add=True, counts=True, guards_archived=True, name_limit=80, named_at_once=NAMED, names_a_call=1
+            bulk_add=True,
+            counts=True,
+            guards_archived=True,
+            name_limit=80,
+            named_at_once=NAMED,
+            names_a_call=1,
+            added_at_once=INVITED,
+            member_seconds=60 / A_MINUTE["conversations.invite"],
+            room_seconds=60 / SLOWEST,
         )
 
     def members(

@@ -102,6 +102,8 @@ class Capabilities:
     `guards_archived`: it refuses to add people to an archived channel.
     `can_remove`: our account may take people out (Slack bots often may not).
     `set_all`: it takes a channel's whole list of members in one call.
+    `added_at_once`: people one call puts in; `member_seconds`, `room_seconds`: what a call that changes members,
+    or a channel, takes over a real network, with the platform's limits: the expected time a coordinator reads.
     `named_at_once`: people to ask about by id before writing down what was learnt; `names_a_call` of them
     cost a call.
     """
@@ -113,6 +115,9 @@ class Capabilities:
     can_remove: bool = True
     set_all: bool = False
     name_limit: int = 64
+    added_at_once: int = 1
+    member_seconds: float = 0.2
+    room_seconds: float = 0.2
     named_at_once: int = 200
     names_a_call: int = 200
 

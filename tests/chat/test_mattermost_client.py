@@ -199,6 +199,7 @@ def test_33_an_old_server_gets_one_call_a_person(fake: FakeMattermost, client: M
     fake.calls.clear()
     assert client.add_members(made.id, who).done == set(who)
     assert len(fake.calls) == 3
+    assert client.capabilities().added_at_once == 1
 
 
 def test_33_a_server_that_refuses_bulk_is_remembered(

@@ -270,3 +270,9 @@ def test_a_bot_as_the_documentation_makes_it_may_do_all_the_portal_needs(client:
     assert not rights.admin
     assert not rights.needs
     assert client.capabilities().bulk_add
+
+
+def test_24_what_a_call_does_and_takes_is_known_of_each_platform(client: base.ChatClient) -> None:
+    skills = client.capabilities()
+    known = (skills.added_at_once, skills.member_seconds)
+    assert known == ((1000, 0.2) if isinstance(client, Mattermost) else (100, 1.2))
