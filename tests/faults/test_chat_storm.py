@@ -82,9 +82,10 @@ class Profile:
     kills: int
     hang: float
     share: float = 0.2
+    spare: int = 0  # calls: of so few, those a killed process has to make again would be many
 
 
-SMALL = Profile(people=210, teams=4, seats=240, moves=24, seconds=10, kills=3, hang=0.3, share=0.3)
+SMALL = Profile(people=210, teams=4, seats=240, moves=24, seconds=10, kills=3, hang=0.3, share=0.3, spare=6)
 FULL = Profile(people=1_500, teams=59, seats=2_950, moves=600, seconds=240, kills=20, hang=12)
 PROFILES = {"small": SMALL, "full": FULL, "calm": replace(SMALL, kills=0, share=0.0)}
 
@@ -220,36 +221,39 @@ def an_hour_and_a_sweep(site: Stack) -> float:
 def judge(site: Stack, watches: dict[str, Watch], profile: Profile, how: str) -> None:
     """Compare each platform with what the portal wants, and each removal with who had a place at that moment."""
     found = told(start(site, "look"))
-    wrong, costs, report = {}, {}, [f"{profile}: {how}"]
+    least = {name: minimum(name, watch, profile) for name, watch in watches.items()}
+    costs = {name: (watch.fake.count - profile.spare) / (least[name] + watch.struck) for name, watch in watches.items()}
+    lines = [f"{profile}: {how}"]
     for name, watch in watches.items():
-        (first,), (second,) = query(site, TOUCHED, name)
-        left = set(sorted(found["wanted"][first])[:2])
-        for channel in watch.members:
-            if channel not in found["wanted"]:
-                continue
-            should = set(found["wanted"][channel]) - (left if channel == first else set())
-            should |= {"stranger@example.com"} if channel == second else set()
-            if here := should ^ watch.inside(channel):
-                known = query(site, KNOWN, channel)
-                wrong[name, channel] = (len(should - watch.inside(channel)), len(here), sorted(here)[:3], known)
-        least = minimum(name, watch, profile)
-        costs[name] = (watch.fake.count, least + watch.struck)
-        report.append(
-            f"{name}: {watch.fake.count} calls, {watch.struck} struck ({watch.struck / watch.stormy:.0%} while it lasted), "
-            f"least {least} without them: {watch.fake.count / (least + watch.struck):.2f} times the minimum; {watch.lost} "
-            f"writes lost; {watch.came} came, {len(watch.removals)} taken out; {watch.asked}"
+        lines.append(
+            f"{name}: {watch.fake.count} calls for at least {least[name]} and {watch.struck} struck "
+            f"({watch.struck / watch.stormy:.0%} while it lasted, {watch.lost} of them writes), "
+            f"{watch.fake.count / (least[name] + watch.struck):.2f} times; "
+            f"{watch.came} came, {len(watch.removals)} taken out; {watch.asked}"
         )
-    report.append(f"errors told: {found['errors']}")
-    print("\n" + "\n".join(report))  # noqa: T201
+    print("\n".join(["", *lines, f"errors told: {found['errors']}"]))  # noqa: T201
     assert len(found["wanted"]) == 2 * (profile.teams + 1)
     assert not any(channel.startswith("none") for channel in found["wanted"])
-    assert wrong == {}
+    assert [one for name, watch in watches.items() for one in differences(site, name, watch, found["wanted"])] == []
     assert all(watch.removals for watch in watches.values())
     assert [one for watch in watches.values() for one in watch.removals if one.wrongful] == []
     assert all(SENTENCE.fullmatch(error) and not ENGLISH.search(error) for error in found["errors"]), found["errors"]
     assert found["errors"] or not profile.share
     assert found["silent"] == 0
-    assert all(calls <= 1.2 * least for calls, least in costs.values()), costs
+    assert all(times <= 1.2 for times in costs.values()), costs
+
+
+def differences(site: Stack, name: str, watch: Watch, wanted: dict[str, list[str]]) -> list[Any]:
+    """Channels that do not hold who is wanted, those who left or came by themselves aside; what the portal knows."""
+    (first,), (second,) = query(site, TOUCHED, name)
+    left, found = set(sorted(wanted[first])[:2]), []
+    for channel in watch.members.keys() & wanted.keys():
+        should = set(wanted[channel]) - (left if channel == first else set())
+        should |= {"stranger@example.com"} if channel == second else set()
+        here = watch.inside(channel)
+        if should != here:
+            found.append((name, channel, sorted(should - here), sorted(here - should), query(site, KNOWN, channel)))
+    return found
 
 
 def minimum(name: str, watch: Watch, profile: Profile) -> int:
