@@ -60,6 +60,7 @@ app.conf.beat_schedule = {
     "partners-daily": {"task": "partners.tasks.daily", "schedule": 3_600.0},
     "partners-seats": {"task": "partners.tasks.seat_groups", "schedule": 60.0},
     "projects-daily": {"task": "projects.tasks.daily", "schedule": 3_600.0},
+    "projects-moments": {"task": "projects.tasks.tell_moments", "schedule": 3_600.0},
     "partners-purge": {"task": "partners.tasks.purge_unconfirmed", "schedule": 86_400.0},
     "seasons-remind": {"task": "seasons.tasks.remind_events", "schedule": 3_600.0},
     "accounts-purge": {"task": "accounts.tasks.purge", "schedule": 86_400.0},

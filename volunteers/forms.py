@@ -64,6 +64,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = (
             "tools", "wants_to_learn", "hours_per_week", "languages", "city", "chapter", "linkedin", "github",
             "offers_to_lead", "share_email", "share_links", "share_city", "wants_welcome", "wants_digest",
+            "wants_season", "wants_checkin",
         )  # fmt: skip
         field_classes: ClassVar = dict.fromkeys(("tools", "wants_to_learn", "languages", "city"), PlainText)
         labels: ClassVar = {
@@ -77,6 +78,8 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "share_city": _("Montrer ma ville"),
             "wants_welcome": _("Un mot d’accueil sur la messagerie, quand j’arrive dans un canal"),
             "wants_digest": _("Le résumé de la semaine des équipes dont je suis personne référente"),
+            "wants_season": _("Les mails de la saison : lancement, première semaine, fin"),
+            "wants_checkin": _("La question « toujours là ? », une fois, la quatrième semaine"),
         }
         help_texts: ClassVar = {
             "tools": _("Python, Figma, QGIS… Aide une équipe à savoir sur quoi compter."),
@@ -125,7 +128,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def message_fields(self) -> list[forms.BoundField]:
-        return self.field_group("wants_welcome", "wants_digest")
+        return self.field_group("wants_welcome", "wants_digest", "wants_season", "wants_checkin")
 
     def profile(self) -> dict[str, Any]:
         """The fields of the volunteer, for the action."""

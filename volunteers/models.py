@@ -64,6 +64,8 @@ class Volunteer(models.Model):
     share_city = models.BooleanField(_("montrer ma ville à mon équipe"), default=False)
     wants_welcome = models.BooleanField(_("veut un mot d’accueil dans les canaux"), default=True)
     wants_digest = models.BooleanField(_("veut le résumé hebdomadaire de ses équipes"), default=True)
+    wants_season = models.BooleanField(_("veut les mails de la saison"), default=True)
+    wants_checkin = models.BooleanField(_("veut la question de la quatrième semaine"), default=True)
     # On pause until the day before `paused_until`: that day ends it by itself, whatever runs or fails.
     paused_on = models.DateField(_("en pause depuis"), null=True, blank=True, editable=False)
     paused_until = models.DateField(_("en pause jusqu’au"), null=True, blank=True, editable=False)

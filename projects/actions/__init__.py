@@ -57,6 +57,15 @@ from projects.actions.opening import AlreadyOpened, NotSelected, SeasonTaken, op
 from projects.actions.pausing import take_pause
 from projects.actions.readiness import NotTicked, follows_proposal, set_readiness
 from projects.actions.seats import SeatsTaken
+from projects.actions.series import (
+    answer_here,
+    answer_stop,
+    hold_moment,
+    resume_moment,
+    seats_of,
+    tell_moments,
+    want_mails,
+)
 from projects.actions.stages import (
     TextNotConfirmed,
     next_stages,
@@ -101,7 +110,9 @@ __all__ = [
     "accept",
     "activate_launched",
     "add_member",
+    "answer_here",
     "answer_relay",
+    "answer_stop",
     "apply_archive",
     "appoint_lead",
     "ask_alert",
@@ -119,6 +130,7 @@ __all__ = [
     "forget_alerts",
     "forget_names",
     "gate",
+    "hold_moment",
     "import_pages",
     "is_confirmed",
     "join",
@@ -135,15 +147,19 @@ __all__ = [
     "publish_project",
     "put_in_line",
     "refresh_partner_names",
+    "resume_moment",
+    "seats_of",
     "set_channel_status",
     "set_readiness",
     "set_seats",
     "set_stage",
     "take_pause",
     "tell_alerts",
+    "tell_moments",
     "tell_recruiting",
     "undo_join",
     "unlink",
     "update_public_text",
+    "want_mails",
     "write_to_leads",
 ]

@@ -6,6 +6,7 @@ from projects.models.edition import Edition, EditionLink, EditionQuerySet, Readi
 from projects.models.imported import Imported, ImportedFile, SiteImport
 from projects.models.membership import Membership, MembershipQuerySet, RoleNeed, new_reference
 from projects.models.project import Project, ProjectQuerySet, SearchField
+from projects.models.series import HeldMoment, MailSeason, Moment, StoppedReader, Told
 
 __all__ = [
     "Alert",
@@ -13,10 +14,13 @@ __all__ = [
     "Edition",
     "EditionLink",
     "EditionQuerySet",
+    "HeldMoment",
     "Imported",
     "ImportedFile",
+    "MailSeason",
     "Membership",
     "MembershipQuerySet",
+    "Moment",
     "Project",
     "ProjectKind",
     "ProjectQuerySet",
@@ -25,5 +29,7 @@ __all__ = [
     "RoleNeed",
     "SearchField",
     "SiteImport",
+    "StoppedReader",
+    "Told",
     "new_reference",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from projects.views import alerting, confirming, contacting, joining, pausing, space, team
+from projects.views import alerting, confirming, contacting, joining, pausing, series, space, team
 
 urlpatterns = [
     path("rejoindre/<slug:slug>/", joining.JoinView.as_view(), name="join"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("participations/<slug:reference>/quitter/", joining.LeaveView.as_view(), name="membership-leave"),
     path("participations/<slug:reference>/annuler/", joining.undo, name="membership-undo"),
     path("mon-espace/", space.my_space, name="my-space"),
+    path("mails/arreter/<token>/", series.StopMailsView.as_view(), name="mails-stop"),
+    path("toujours-la/<token>/<slug:answer>/", series.StillThereView.as_view(), name="still-there"),
     path("mon-espace/pause/", pausing.PauseView.as_view(), name="pause"),
     path("mon-espace/pause/fin/", pausing.back, name="pause-end"),
     path("mon-espace/supprimer/", space.CloseView.as_view(), name="account-close"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.urls import reverse
 from chat.emails import digest_token
 from partners.actions.supporting import support_token
 from projects import contact_emails, reading
+from projects.models import Told
+from projects.series_links import answer_token, stop_token
 from seasons.emails import watch_token
 from seasons.models import Watch
 from tests.access.world import World
@@ -45,6 +48,7 @@ def concrete(route: str, world: World) -> str:
         "<topic:topic>": "appel",
         "<task:task>": "besoin",
         "<key>": world.key,
+        "<slug:answer>": "oui",
         "<token>": _token(route, world),
     }
     for placeholder, value in known.items():
@@ -68,15 +72,18 @@ def sent_or(world: World, route: str, other: Any) -> Any:
 
 
 def _token(route: str, world: World) -> str:
-    if "resume" in route:
-        return digest_token(world.lead.volunteer.pk)
-    if "soutiens" in route:
-        return support_token(world.support)
-    if "alertes" in route:
-        return contact_emails.alert_token(world.alert)
-    if "texte-public" in route:
-        return reading.token(world.edition, world.bearer)
-    return watch_token(Watch.objects.get_or_create(email="watch@example.org", topic="call")[0])
+    reader = f"user:{world.lead.volunteer.user_id}"
+    asked = {"season": world.season, "moment": "still_there", "reader": reader}
+    made: dict[str, Callable[[], str]] = {
+        "resume": lambda: digest_token(world.lead.volunteer.pk),
+        "soutiens": lambda: support_token(world.support),
+        "alertes": lambda: contact_emails.alert_token(world.alert),
+        "texte-public": lambda: reading.token(world.edition, world.bearer),
+        "mails": lambda: stop_token(reader, "checkin"),
+        "toujours-la": lambda: answer_token(Told.objects.get_or_create(**asked)[0].pk),
+    }
+    make = next((make for word, make in made.items() if word in route), None)
+    return make() if make else watch_token(Watch.objects.get_or_create(email="watch@example.org", topic="call")[0])
 
 
 def _admin_path(route: str, world: World) -> str:
