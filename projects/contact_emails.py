@@ -98,6 +98,7 @@ def relayed(relay: Relay, text: str, *, is_answer: bool, reply_to: str = "") -> 
         next=[shown if reply_to else hidden],
         link=(_("Répondre"), reverse("projects:relay-answer", args=[relay.reference])),
         quote=text,
+        secret=True,  # nobody else reads it, and it is blanked once sent
     )
     send(letter, to=relay.recipient, about=relay.edition, dedupe=f"relay:{relay.pk}", reply_to=reply_to)
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import ReadOnlyAdmin
@@ -50,6 +51,22 @@ WORDS = {
 }
 
 
+# What a line tells beside its verb; an unknown name shows as it is.
+DETAILS = {
+    "after": _("après"),
+    "before": _("avant"),
+    "by_themselves": _("de son propre fait"),
+    "ended": _("places rendues"),
+    "fields": _("champs"),
+    "people": _("personnes"),
+    "reason": _("raison"),
+    "role": _("rôle"),
+    "seats": _("places"),
+    "to": _("à"),
+    "until": _("jusqu’au"),
+}
+
+
 class KindFilter(admin.SimpleListFilter):
     """By kind of object, in the words of the models."""
 
@@ -84,6 +101,15 @@ class AuditLineAdmin(ReadOnlyAdmin):
     fields = ("at", "who", "what", "kind", "target", "told")
     readonly_fields = fields
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The lines of one object are its history, and say so."""
+        about = {name: request.GET.get(name, "") for name in ("object_type", "object_id")}
+        if all(about.values()):
+            label = AuditLine.objects.filter(**about).values_list("object_label", flat=True).first()
+            named = label or f"{kind_label(about['object_type'])} n° {about['object_id']}"
+            extra_context = {"title": gettext("Historique : %s") % named} | (extra_context or {})
+        return super().changelist_view(request, extra_context)
+
     @admin.display(description=_("par"), ordering="actor__name")
     def who(self, line: AuditLine) -> str:
         return str(line.actor) if line.actor else str(_("le portail"))
@@ -107,7 +133,9 @@ class AuditLineAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("détail"))
     def told(self, line: AuditLine) -> str:
-        return ", ".join(f"{name} : {told_value(value)}" for name, value in line.detail.items()) or "–"
+        return (
+            ", ".join(f"{DETAILS.get(name, name)} : {told_value(value)}" for name, value in line.detail.items()) or "–"
+        )
 
 
 def told_value(value: Any) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
+from accounts.admin.base import PortalAdmin
 from accounts.models import AuditLine
 from projects import actions
 from projects.models import Membership, RoleNeed
@@ -212,6 +214,14 @@ def test_the_history_of_a_participation_is_its_lines_of_the_journal(coordinator:
     history = reverse("admin:projects_membership_history", args=[request_.pk])
     answer = coordinator.get(history, follow=True)
     assert [line.verb for line in answer.context["cl"].result_list] == ["membership.accepted"]
+    assert answer.context["title"] == f"Historique\N{NO-BREAK SPACE}: {request_}"
+
+
+def test_every_kind_of_object_has_its_history_in_the_journal() -> None:
+    own = {
+        type(one).__name__ for one in site._registry.values() if type(one).history_view is not PortalAdmin.history_view
+    }
+    assert own == set()
 
 
 def test_a_step_needs_a_csrf_token(chloe: Any, request_: Membership) -> None:

@@ -85,6 +85,7 @@ class TestRelay:
         line = AuditLine.objects.get(verb="relay.sent")
         assert (line.actor, line.detail) == (zoe, {"to": [lead_of(edition).pk]})
         assert not any("MOTSECRET" in str(vars(row)) for row in Relay.objects.all())
+        assert mail.outbox[0].extra_headers["X-Portal-Secret"] == "1"  # blanked once sent, shown to nobody else
 
     def test_without_a_lead_coordinators_read_it(self) -> None:
         chloe = factories.user("Chloé", staff=True)
