@@ -107,7 +107,7 @@ class AuditLineAdmin(ReadOnlyAdmin):
         if all(about.values()):
             label = AuditLine.objects.filter(**about).values_list("object_label", flat=True).first()
             named = label or f"{kind_label(about['object_type'])} n° {about['object_id']}"
-            extra_context = {"title": gettext("Historique : %s") % named} | (extra_context or {})
+            extra_context = {"title": gettext("Historique : %s") % named} | (extra_context or {})
         return super().changelist_view(request, extra_context)
 
     @admin.display(description=_("par"), ordering="actor__name")
