@@ -22,13 +22,14 @@ def day(when: date, *, today: date | None = None, year: bool | None = None) -> s
 @lru_cache(maxsize=1024)
 def _day(when: date, shown: bool, language: str | None) -> str:
     number = _("1er") if when.day == 1 else str(when.day)
-    words = _("%(day)s\N{NO-BREAK SPACE}%(month)s") % {"day": number, "month": date_format(when, "F")}
-    return _("%(date)s\N{NO-BREAK SPACE}%(year)s") % {"date": words, "year": when.year} if shown else words
+    words = _("%(day)s %(month)s") % {"day": number, "month": date_format(when, "F")}
+    return _("%(date)s %(year)s") % {"date": words, "year": when.year} if shown else words
 
 
 def hour(moment: time | datetime) -> str:
-    """«18 h», «18 h 30»."""
-    return f"{moment:%-H} h {moment:%M}" if moment.minute else f"{moment:%-H} h"
+    """«18 h», «18 h 30»; «18:00» in English."""
+    told = {"hour": moment.hour, "minutes": f"{moment:%M}"}
+    return (_("%(hour)s h %(minutes)s") if moment.minute else _("%(hour)s h")) % told
 
 
 def on(when: date, *, today: date | None = None) -> str:
