@@ -25,12 +25,12 @@ MATTERMOST = re.compile(r"^[a-z0-9]+([a-z\-_0-9]+|(__)?)[a-z0-9]*$")
         ("環境", "canal"),
     ],
 )
-def test_a_name_becomes_what_both_platforms_accept(text: str, name: str) -> None:
+def test_19_a_name_becomes_what_both_platforms_accept(text: str, name: str) -> None:
     assert slug(text) == name
 
 
 @pytest.mark.parametrize("limit", [MATTERMOST_LIMIT, SLACK_LIMIT])
-def test_two_long_names_with_one_beginning_stay_two_after_the_cut(limit: int) -> None:
+def test_19_two_long_names_with_one_beginning_stay_two_after_the_cut(limit: int) -> None:
     first, second = slug("a" * 90 + "b", limit=limit), slug("a" * 90 + "c", limit=limit)
     assert first != second
     assert len(first) == len(second) == limit
@@ -40,19 +40,19 @@ def test_a_name_of_the_limit_is_not_cut() -> None:
     assert slug("a" * 64) == "a" * 64
 
 
-def test_a_taken_name_gets_a_number_even_at_the_limit() -> None:
+def test_16_19_a_taken_name_gets_a_number_even_at_the_limit() -> None:
     assert slug("Pôle", taken={"pole", "pole-2"}) == "pole-3"
     assert slug("a" * 64, taken={"a" * 64}) == "a" * 62 + "-2"
 
 
 @given(st.text(max_size=200))
-def test_any_text_gives_a_name_the_server_accepts(text: str) -> None:
+def test_19_any_text_gives_a_name_the_server_accepts(text: str) -> None:
     name = slug(text)
     assert MATTERMOST.match(name)
     assert 2 <= len(name) <= MATTERMOST_LIMIT
 
 
-def test_a_display_name_fits_on_one_line_of_sixty_four_characters() -> None:
+def test_19_a_display_name_fits_on_one_line_of_sixty_four_characters() -> None:
     assert display("Projet\n Été 🌞") == "Projet Été 🌞"
     assert len(display("é" * 65)) == 64
 
