@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from chat import connect, tasks, wanted
+from chat import actions, connect, tasks, wanted
 from chat.models import Channel, Presence, SyncPlan, Workspace
 from chat.plan import CAP_FLOOR
 from projects.actions.seats import touch_teams
@@ -25,15 +25,16 @@ from tests.chat.pocket import BOT, Killed, Pocket
 from volunteers.models import Volunteer
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = int(os.environ.get("CHAT_EXAMPLES", "0")) or 25
+EXAMPLES = int(os.environ.get("CHAT_EXAMPLES", "12"))
 CROWD = 9
 WHO = st.integers(0, CROWD - 1)
-FAULTS = st.sampled_from(["", "", "limited", "down", "lost", "never", "half", "dies", "died"])
+BELLS = ("tick", "sweep", "verify", "look")
+FAULTS = st.sampled_from(["", "", "half", "limited", "down", "lost", "never", "half", "dies", "died"])
 STEPS = st.one_of(
     st.tuples(st.sampled_from(["join", "join", "leave", "goes", "comes"]), WHO),
     st.tuples(st.just("unseat"), st.integers(1, CROWD)),
     st.tuples(st.just("stranger"), st.just(0)),
-    st.tuples(st.sampled_from(["tick", "tick", "sweep", "verify"]), st.lists(FAULTS, max_size=6)),
+    st.tuples(st.sampled_from(["tick", "sweep", "verify", "look", "look"]), st.lists(FAULTS, max_size=9)),
 )
 
 
@@ -101,7 +102,10 @@ class Story:
     def run(self, bell: str, faults: list[str]) -> None:
         self.pocket.faults, self.pocket.removed = list(faults), []
         try:
-            getattr(tasks, bell)()
+            if bell == "look":
+                actions.sync_now(channel=self.channel, actor=None)
+            else:
+                getattr(tasks, bell)()
             if bell != "tick":
                 tasks.tick()
         except Killed:
@@ -133,16 +137,22 @@ class Story:
         assert waits or not seated or len(self.unseated & self.pocket.inside & kept) == 0
 
 
-@given(st.lists(STEPS, max_size=14))
+@given(st.integers(0, CROWD), st.lists(STEPS, max_size=14))
+@example(5, [("leave", 0), ("look", ["", "half"])])
+@example(5, [("goes", 0), ("look", ["", "lost"]), ("tick", ["died"])])
+@example(9, [("unseat", 8), ("tick", ["lost", "dies"]), ("leave", 8)])
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_happens_nobody_is_taken_out_wrongly_and_the_channel_comes_to_order(
-    world: tuple[Channel, list[Volunteer]], monkeypatch: pytest.MonkeyPatch, steps: list[tuple[str, Any]]
+    world: tuple[Channel, list[Volunteer]], monkeypatch: pytest.MonkeyPatch, first: int, steps: list[tuple[str, Any]]
 ) -> None:
     with transaction.atomic():
         story = Story(*world)
         monkeypatch.setattr(connect, "connect", lambda workspace: story.pocket)
+        for number in range(first):
+            story.join(number)
+        story.run("tick", [])
         for what, how in steps:
-            if what in ("tick", "sweep", "verify"):
+            if what in BELLS:
                 story.run(what, how)
             else:
                 getattr(story, what)(how)
