@@ -42,10 +42,16 @@ class Turn(NamedTuple):
     late: bool
 
 
+def is_abandoned(proposal: Proposal) -> bool:
+    """A draft its partner gave up: nobody of the team ever received it."""
+    return proposal.state == S.WITHDRAWN and not proposal.submitted_at and proposal.source == Proposal.Source.APPLIED
+
+
 def steps(proposal: Proposal, today: date) -> list[Step]:
     """The life of a sent proposal as dated steps, by its season's phases."""
     sent = timezone.localtime(proposal.submitted_at or proposal.created_at).date()
-    first = Step(_("Proposition envoyée"), dates.on(sent, today=today), "done")
+    begun = _("Brouillon commencé") if is_abandoned(proposal) else _("Proposition envoyée")
+    first = Step(begun, dates.on(sent, today=today), "done")
     if proposal.state in AGAIN:
         return [first, Step(_ending(proposal), dates.on(_last_move(proposal), today=today), "done")]
     studied = "current" if proposal.state in STUDIED else "done"
@@ -61,8 +67,8 @@ def steps(proposal: Proposal, today: date) -> list[Step]:
 
 def _ending(proposal: Proposal) -> str:
     if proposal.state == S.WITHDRAWN:
-        return _("Proposition retirée")
-    return _("Hors critères de l’appel") if proposal.state == S.INELIGIBLE else _("Réponse envoyée par mail")
+        return _("Brouillon abandonné") if is_abandoned(proposal) else _("Proposition retirée")
+    return _("Conditions non remplies") if proposal.state == S.INELIGIBLE else _("Réponse envoyée par mail")
 
 
 def _last_move(proposal: Proposal) -> date:
@@ -147,6 +153,12 @@ def words(proposal: Proposal, *, asked: bool, today: date) -> Words:
         asked: whether the team waits for an answer.
     """
     state = State(proposal.state)
+    if is_abandoned(proposal):
+        return Words(
+            _("Votre brouillon est abandonné"),
+            _("Il n’a pas été envoyé : personne ne l’étudie."),
+            _("Si la situation change, vos réponses sont gardées, pour un autre appel."),
+        )
     if state == S.QUESTIONS and asked:
         return Words(
             _("Nous avons des questions"),

@@ -38,6 +38,7 @@ class Tracker:
     may_edit: bool
     may_withdraw: bool
     is_public: bool
+    is_over: bool
     is_redone: bool
 
 
@@ -61,6 +62,7 @@ def tracker(proposal: Proposal, today: date) -> Tracker:
         may_edit=is_writable(proposal, today),
         may_withdraw=can_move(proposal.state, State.WITHDRAWN, By.PARTNER),
         is_public=summaries.is_public(proposal),
+        is_over=proposal.state in standing.AGAIN,
         is_redone=proposal.state in {State.DECLINED, State.REDIRECTED},
     )
 

@@ -13,6 +13,7 @@ from accounts.actions import record
 from accounts.models import User
 from partners.actions.moving import WrongStep, move
 from partners.emails import auditing as letters
+from partners.emails import following
 from partners.models import Auditor, CallNote, DeepDive, Eligibility, Message, Proposal, State
 from partners.states import By, can_move
 from seasons import dates
@@ -230,7 +231,7 @@ def withdraw_for(*, proposal: Proposal, reason: str, actor: User) -> Proposal:
     if not reason.strip():
         raise ReasonMissing
     moved = move(proposal=proposal, to=State.WITHDRAWN, by=By.COORDINATOR, actor=actor, reason=reason.strip())
-    letters.withdrawn(moved)
+    following.withdrawn(moved)
     return moved
 
 

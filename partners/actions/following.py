@@ -46,5 +46,6 @@ def withdraw(*, proposal: Proposal, writer: Writer, reason: str = "", actor: Use
     if current.state == State.WITHDRAWN:
         return current
     moved = move(proposal=current, to=State.WITHDRAWN, by=By.PARTNER, actor=actor, writer=writer, reason=reason)
-    following.withdrawn(moved, reason)
+    following.withdrawn(moved)
+    following.left(moved, reason)
     return moved

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from accounts.letters import Address, Letter, Reader, reading, send
 from accounts.models import User
 from partners.contacts import contact_of
-from partners.models import Proposal, Writer
+from partners.models import Proposal, State, Writer
 
 P = ParamSpec("P")
+# No thread to write in: neither before the sending, nor once taken back.
+SILENT = (State.DRAFT, State.WITHDRAWN)
 
 
 def confirmed_writers(proposal: Proposal) -> Iterable[Writer]:
@@ -73,12 +75,12 @@ def to_writers(write: Callable[Concatenate[Proposal, P], Words]) -> Callable[Con
 
 def letter(proposal: Proposal, path: str, words: Words) -> Letter:
     """What `tell` sends, with any link: a preview shows it without a writer's own."""
-    contact = _("Une question ? %(name)s vous répond depuis la page de suivi.") % {"name": _capital(proposal)}
+    contact = [_("Une question ? %(name)s vous répond depuis la page de suivi.") % {"name": _capital(proposal)}]
     return Letter(
         kind=f"proposal.{words['kind']}",
         subject=words["subject"],
         happened=words["happened"],
-        next=[*words.get("coming", ()), contact],
+        next=[*words.get("coming", ()), *(contact if proposal.state not in SILENT else ())],
         link=(words.get("label") or _("Suivre ma proposition"), path),
         quote=words.get("quote", ""),
     )

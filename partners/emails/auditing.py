@@ -123,17 +123,6 @@ def shortlisted(proposal: Proposal) -> Words:
     )
 
 
-@to_writers
-def withdrawn(proposal: Proposal) -> Words:
-    return Words(
-        kind="withdrawn",
-        subject=_("Votre proposition %(ref)s est retirée") % _names(proposal),
-        happened=[_("À votre demande, nous avons retiré « %(title)s » de l’appel à projets.") % _names(proposal)],
-        coming=[_("Vos réponses restent lisibles depuis la page de suivi, pour une prochaine fois.")],
-        dedupe=f"withdrawn:{proposal.pk}",
-    )
-
-
 def named_auditor(proposal: Proposal, user: User) -> None:
     with reading(user):
         send(_named_auditor(proposal), to=user, about=proposal)

@@ -54,25 +54,32 @@ def remind(proposal: Proposal, last_day: date, today: date) -> Words:
     )
 
 
-def withdrawn(proposal: Proposal, reason: str) -> None:
-    """To every writer, and to the team."""
-    _withdrawn(proposal)
-    for person in team_of(proposal):
-        with reading(person):
-            subject = _("%(organisation)s retire sa proposition %(reference)s") % _names(proposal)
-            send(_to_team(proposal, "left", subject, reason), to=person, about=proposal)
-
-
 @to_writers
-def _withdrawn(proposal: Proposal) -> Words:
+def withdrawn(proposal: Proposal) -> Words:
+    """Taken back by a writer, or by the coordination for them: the same letter."""
     names = _names(proposal)
+    subject = _("Proposition %(reference)s : retirée")
+    happened = _("À votre demande, votre proposition « %(title)s » est retirée. Elle n’est plus étudiée ni publique.")
+    if standing.is_abandoned(proposal):
+        subject = _("Brouillon %(reference)s : abandonné")
+        happened = _("À votre demande, votre brouillon « %(title)s » est abandonné. Il n’a pas été envoyé.")
     return Words(
         kind="withdrawn",
-        subject=_("Proposition %(reference)s : retirée") % names,
-        happened=[_("Votre proposition « %(title)s » est retirée. Elle n’est plus étudiée ni publique.") % names],
+        subject=subject % names,
+        happened=[happened % names],
         coming=[_("Vos réponses sont gardées : la page de suivi permet de proposer à nouveau.")],
         dedupe=f"proposal.withdrawn:{proposal.pk}",
     )
+
+
+def left(proposal: Proposal, reason: str) -> None:
+    """To the team: the partner took it back, or gave its draft up."""
+    for person in team_of(proposal):
+        with reading(person):
+            subject = _("%(organisation)s retire sa proposition %(reference)s")
+            if standing.is_abandoned(proposal):
+                subject = _("%(organisation)s abandonne son brouillon %(reference)s")
+            send(_to_team(proposal, "left", subject % _names(proposal), reason), to=person, about=proposal)
 
 
 def answered(message: Message) -> None:

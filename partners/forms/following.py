@@ -38,6 +38,11 @@ class WithdrawForm(forms.Form):
         error_messages={"max_length": TOO_LONG},
     )
 
+    def __init__(self, *args: Any, is_draft: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_draft:
+            self.fields["reason"].label = _("Pourquoi l’abandonnez-vous ?")
+
 
 class SupportForm(TrappedForm):
     """«We share this need»: a name that will be public, an address that will not."""

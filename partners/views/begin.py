@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView, View
 
-from partners import access, actions, recap
+from partners import access, actions, recap, standing
 from partners.forms.begin import BeginForm
 from partners.keeping import kept_task
 from partners.models import State, Writer
@@ -46,7 +46,8 @@ class AddressView(FormView):  # type: ignore[type-arg]  # Django itself does not
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         writers = list(access.own_writers(self.request)) if may_write(self.request) else []
-        return super().get_context_data(writers=writers, proven=proven_address(self.request, writers), **kwargs)
+        proven = proven_address(self.request, writers)
+        return super().get_context_data(writers=writers, proven=proven, over=standing.AGAIN, **kwargs)
 
 
 @public

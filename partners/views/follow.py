@@ -94,17 +94,22 @@ class WithdrawView(FollowView):
     """Taking a proposal back, draft or sent."""
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        return self.ask(WithdrawForm())
+        return self.ask(WithdrawForm(is_draft=self.proposal.state == State.DRAFT))
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        form = WithdrawForm(request.POST)
+        form = WithdrawForm(request.POST, is_draft=self.proposal.state == State.DRAFT)
         if not form.is_valid():
             return self.ask(form)
         try:
-            actions.withdraw(proposal=self.proposal, writer=self.writer, actor=account(request), **form.cleaned_data)
+            gone = actions.withdraw(
+                proposal=self.proposal, writer=self.writer, actor=account(request), **form.cleaned_data
+            )
         except actions.WrongStep:
             return self.go("tracker")
-        messages.success(request, _("Votre proposition est retirée. Un mail vous le confirme."))
+        done = _("Votre proposition est retirée. Un mail vous le confirme.")
+        if standing.is_abandoned(gone):
+            done = _("Votre brouillon est abandonné. Un mail vous le confirme.")
+        messages.success(request, done)
         return self.go("tracker")
 
     def ask(self, form: WithdrawForm) -> HttpResponse:

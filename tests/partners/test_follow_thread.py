@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
+from partners import actions
 from partners.models import Auditor, Message, Proposal, Step
 from tests import factories
 from tests.partners.follow_scene import enter, sent, text
@@ -121,6 +122,39 @@ def test_withdrawing_is_asked_then_kept_with_its_reason_and_told(client: Client)
     told = next(message for message in mail.outbox if message.to == ["chloe@example.org"])
     assert "Plus de bénévole." in told.body
     assert not Proposal.objects.public().exists()
+
+
+def test_giving_up_a_draft_never_speaks_of_a_sent_proposal(client: Client) -> None:
+    proposal = sent(client, state="draft", submitted_at=None, publish_summary=False)
+    path = f"/proposer/{proposal.reference}/retirer/"
+    assert "Pourquoi l’abandonnez-vous" in text(client.get(path))
+    page = text(client.post(path, {}, follow=True))
+    assert "Votre brouillon est abandonné. Un mail vous le confirme." in page
+    assert "Brouillon commencé" in page
+    assert "Aucun message n’a été échangé." in page
+    letters = " ".join(f"{message.subject} {message.body}" for message in mail.outbox)
+    for words in ("proposition est retirée", "Proposition envoyée", "plus publi"):
+        assert words not in page + letters
+    # Nobody reads the thread of what was given up.
+    assert "vous répond depuis la page de suivi" not in letters
+
+
+def test_the_same_letter_says_a_withdrawal_whoever_did_it(client: Client) -> None:
+    by_mail, by_page = sent(client), sent(client)
+    actions.withdraw_for(proposal=by_mail, reason="Par téléphone.", actor=factories.user("Chloé", staff=True))
+    actions.withdraw(proposal=by_page, writer=by_page.writers.get())
+    told = [message for message in mail.outbox if "retirée" in message.subject]
+    assert len(told) == 2
+    assert all("À votre demande" in message.body for message in told)
+    assert "Par téléphone." not in told[0].body
+
+
+@pytest.mark.parametrize("state", ["ineligible", "redirected"])
+def test_when_it_is_over_no_question_of_the_team_is_promised(client: Client, state: str) -> None:
+    page = text(client.get(f"/proposer/{sent(client, state=state).reference}/suivi/"))
+    assert "Elle se pose ici." in page
+    assert "Les questions de l’équipe arrivent ici" not in page
+    assert "tout est déjà rempli" not in page
 
 
 def test_withdrawing_twice_changes_nothing(client: Client) -> None:

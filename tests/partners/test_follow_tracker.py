@@ -72,7 +72,7 @@ def test_questions_make_one_button_and_a_date(client: Client) -> None:
     Message.objects.create(proposal=proposal, text="Qui tient le fichier ?", answer_by=factories.day(5))
     page = tracker(client, proposal)
     assert "Répondre aux questions" in page
-    assert "C’est à vous : une réponse avant le" in page
+    assert "C’est à vous : une réponse jusqu’au" in page
     Message.objects.create(proposal=proposal, text="La mairie.", from_partner=True)
     assert "Répondre aux questions" not in tracker(client, proposal)
 
