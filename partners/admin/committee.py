@@ -20,7 +20,7 @@ from partners.models import QuestionTemplate, Review, Reviewer
 class ReviewerAdmin(PortalAdmin):
     """One line a person and season: what they were given, and what they still owe."""
 
-    list_display = ("user", "season", "role", "done", "owed", "aside", "reminded")  # what a laptop shows
+    list_display = ("who", "season", "role", "done", "owed", "aside", "reminded")  # what a laptop shows
     ordering = ("-season__number", "pk")
     list_filter = ("season", "scores", "ethics")
     list_select_related = ("user", "season")
@@ -44,6 +44,10 @@ class ReviewerAdmin(PortalAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever has read something stays named: their scores count."""
         return super().has_delete_permission(request, obj) and not (obj and obj.reviews.exists())
+
+    @admin.display(description=gettext_lazy("compte"), ordering="user__name")
+    def who(self, reviewer: Reviewer) -> str:
+        return ", ".join(filter(None, (str(reviewer.user), reviewer.organisation)))
 
     @admin.display(description=gettext_lazy("rôle"))
     def role(self, reviewer: Reviewer) -> str:
