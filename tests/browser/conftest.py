@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from demo.fakes.mattermost import FakeMattermost
+from demo.fakes.slack import FakeSlack
 from tests.sink import Sink
 from tests.stack import Stack, absent, stack
 
@@ -41,7 +42,7 @@ print("support", support_token(ask_support(proposal=sent, organisation="Rivière
 edition = Edition.objects.get(slug="12-cadrage")
 print("text", reading.token(edition, edition.proposal.writers.get()))
 """
-SEEDS = [Path(__file__).with_name(name) for name in ("seed.py", "seed_states.py")]
+SEEDS = [Path(__file__).with_name(name) for name in ("seed.py", "seed_states.py", "seed_chat.py")]
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +64,13 @@ def mattermost() -> Iterator[FakeMattermost]:
 
 
 @pytest.fixture(scope="session")
+def slack() -> Iterator[FakeSlack]:
+    """The chat a community leaves."""
+    with FakeSlack() as fake:
+        yield fake
+
+
+@pytest.fixture(scope="session")
 def sink() -> Iterator[Sink]:
     """Where the portal's mail arrives."""
     with Sink() as sink:
@@ -70,7 +78,7 @@ def sink() -> Iterator[Sink]:
 
 
 @contextmanager
-def portal(folder: Path, mattermost: FakeMattermost, sink: Sink, seeds: list[Path]) -> Iterator[Stack]:
+def portal(folder: Path, mattermost: FakeMattermost, sink: Sink, seeds: list[Path], **more: str) -> Iterator[Stack]:
     """gunicorn, worker and beat on a PostgreSQL database of their own and Redis, with what `seeds` make."""
     chat = {
         "STORY_CHAT_TOKEN": mattermost.bot_token,
@@ -78,7 +86,7 @@ def portal(folder: Path, mattermost: FakeMattermost, sink: Sink, seeds: list[Pat
         "STORY_CHAT_TEAM": mattermost.team_name,
         "STORY_CHAT_INVITE": mattermost.invite_url,
     }
-    with stack(folder, "web", **sink.settings, **chat) as site:
+    with stack(folder, "web", **sink.settings, **chat, **more) as site:
         site.manage("shell", "-c", "\n".join(seed.read_text(encoding="utf-8") for seed in seeds))
         site.start("worker")
         site.start("beat")
@@ -92,9 +100,12 @@ def session_keys(site: Stack) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, mattermost: FakeMattermost, sink: Sink) -> Iterator[Stack]:
+def site(
+    tmp_path_factory: pytest.TempPathFactory, mattermost: FakeMattermost, slack: FakeSlack, sink: Sink
+) -> Iterator[Stack]:
     """The portal most stories share."""
-    with portal(tmp_path_factory.mktemp("site"), mattermost, sink, SEEDS) as site:
+    token = {"STORY_SLACK_TOKEN": slack.bot_token}
+    with portal(tmp_path_factory.mktemp("site"), mattermost, sink, SEEDS, **token) as site:
         yield site
 
 
