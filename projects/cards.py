@@ -21,6 +21,7 @@ from projects.status import DONE, FULL, RECRUITS, SOON, STOPPED, Status, status
 from seasons.markdown import sentence
 from seasons.models import Season
 from seasons.text import in_sentence
+from volunteers.models import usual
 
 IN_ORDER = (F("season__number").desc(nulls_last=True), "season__slug", "number", "pk")
 MOST_ROLES = 3
@@ -185,7 +186,7 @@ def _by(partners: str, season: str) -> str:
 
 def _wanted(entry: Entry) -> tuple[str, ...]:
     free = [(need.seats - need.taken, need.label) for need in entry.needs]
-    return tuple(f"{number} {label}" for number, label in free if number > 0)[:MOST_ROLES]
+    return tuple(f"{number} {usual(label)}" for number, label in free if number > 0)[:MOST_ROLES]
 
 
 def _places(entry: Entry, stands: Status) -> str:

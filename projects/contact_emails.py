@@ -29,7 +29,7 @@ def alert_id(token: str, *, max_age: int | None = None) -> int | None:
 def _about(alert: Alert) -> str:
     if alert.need is None:
         return alert.edition.display_title
-    return f"{alert.edition.display_title}, {alert.need.skill.domain_label}"
+    return f"{alert.edition.display_title}, {alert.need.skill.wanted}"
 
 
 def _watcher(alert: Alert) -> Alert:
@@ -63,7 +63,7 @@ def confirm_alert(alert: Alert) -> None:
 def place_free(alert: Alert) -> None:
     """The only news of an alert, which ends with it."""
     names = {"project": alert.edition.display_title}
-    role = alert.need.skill.domain_label if alert.need else ""
+    role = alert.need.skill.wanted if alert.need else ""
     where = f"?need={alert.need_id}" if alert.need else ""
     happened = _("%(project)s a une place %(role)s.") if role else _("%(project)s recrute, et il reste de la place.")
     letter = Letter(

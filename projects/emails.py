@@ -181,7 +181,7 @@ def alternatives(membership: Membership) -> Sequence[RoleNeed]:
 def offer(need: RoleNeed) -> str:
     """One line: a project, what it looks for, where to join it."""
     address = absolute(reverse("projects:join", args=[need.edition.slug]))
-    return f"{need.edition.display_title}, {need.free} {need.skill.domain_label} : {address}"
+    return f"{need.edition.display_title}, {need.free} {need.skill.wanted} : {address}"
 
 
 def _tell(
@@ -215,7 +215,7 @@ def _seated(membership: Membership) -> str:
 
 
 def _names(membership: Membership) -> dict[str, str]:
-    role = membership.need.skill.domain_label if membership.need else membership.get_role_display()
+    role = membership.need.skill.wanted if membership.need else membership.get_role_display()
     return {"project": membership.edition.display_title, "role": role}
 
 

@@ -77,7 +77,7 @@ def seats_in_words(need: RoleNeed) -> SafeString:
     if need.free > 0:
         free = ngettext("%(n)s place sur %(seats)s", "%(n)s places sur %(seats)s", need.free)
         seats = free % {"n": need.free, "seats": need.seats}
-    return format_html("{} <small>{}</small>", capfirst(need.skill.domain_label), seats)
+    return format_html("{} <small>{}</small>", capfirst(need.skill.wanted), seats)
 
 
 class LeaveForm(forms.Form):
@@ -177,7 +177,7 @@ class AlertForm(TrappedForm):
         field: Any = self.fields["need"]
         field.choices = [
             ("", _("N’importe lequel")),
-            *((pk, capfirst(n.skill.domain_label)) for pk, n in by_id.items()),
+            *((pk, capfirst(n.skill.wanted)) for pk, n in by_id.items()),
         ]
         field.coerce = by_id.__getitem__
         if known:

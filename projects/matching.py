@@ -45,7 +45,7 @@ def who_could_lead(edition: Edition) -> list[Offer]:
     )
     wanted = set(edition.needs.values_list("skill", flat=True))
     offers = [
-        Offer(row, tuple(skill.domain_label for skill in row.skills.all() if skill.pk in wanted))
+        Offer(row, tuple(skill.wanted for skill in row.skills.all() if skill.pk in wanted))
         for row in rows.select_related("user").prefetch_related("skills")
     ]
     offers.sort(key=lambda offer: (-len(offer.shared), -(offer.volunteer.hours_per_week or 0), offer.volunteer.pk))

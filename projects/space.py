@@ -203,6 +203,6 @@ class Space:
         first: dict[int, Suggestion] = {}
         for need in rows.order_by("-mine", "edition__number", "position", "pk")[:60]:
             why = _("Cherche %(role)s, comme toi") if need.mine else _("Il reste de la place %(role)s")
-            role = need.skill.domain_label
+            role = need.skill.wanted
             first.setdefault(need.edition_id, Suggestion(need.edition, role, why % {"role": role}))
         return list(first.values())[:SUGGESTIONS]

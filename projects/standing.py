@@ -55,7 +55,7 @@ def title(membership: Membership) -> str:
 
 def role(membership: Membership) -> str:
     """«en design», or what a lead, a mentor or a partner does."""
-    return membership.need.skill.domain_label if membership.need else membership.get_role_display().lower()
+    return membership.need.skill.wanted if membership.need else membership.get_role_display().lower()
 
 
 def chat(membership: Membership) -> ChatTruth:

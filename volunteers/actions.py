@@ -36,13 +36,17 @@ def volunteer_for(*, user: User) -> Volunteer:
 
 
 @transaction.atomic
-def update_profile(*, user: User, fields: dict[str, Any], levels: dict[int, int]) -> Volunteer:
+def update_profile(*, user: User, fields: dict[str, Any], levels: dict[int, int], language: str = "") -> Volunteer:
     """Write a profile in one go.
 
     Args:
         fields: values by the names of the model's own fields.
         levels: level by skill id; a skill that is absent is forgotten.
+        language: that of their mails; empty, it stays.
     """
+    if language and language != user.language:
+        user.language = language
+        user.save(update_fields=["language"])
     volunteer = volunteer_for(user=user)
     before = volunteer.chapter_id
     for name, value in fields.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.validators import URLValidator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,13 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     hours_per_week = hours_field(
         label=_("Heures par semaine"),
         help_text=_("Remplit d’avance ta demande quand tu rejoins un projet."),
+    )
+    language = forms.ChoiceField(
+        label=_("Langue de mes mails"),
+        choices=settings.LANGUAGES,
+        required=False,
+        help_text=_("Le site, lui, change de langue avec le lien en bas de chaque page."),
+        error_messages={"invalid_choice": _("Choisis l’une des langues proposées.")},
     )
     chapter = forms.ModelChoiceField(
         label=_("Antenne"),
@@ -93,12 +101,13 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, skills: list[Skill], levels: dict[int, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["language"].initial = self.instance.user.language
         levels_in_words = [(value, capfirst(label)) for value, label in VolunteerSkill.Level.choices]
         choices = [("", _("Pas mon domaine")), *levels_in_words]
         self.skill_names = {f"skill_{skill.pk}": skill for skill in skills}
         for name, skill in self.skill_names.items():
             self.fields[name] = forms.TypedChoiceField(
-                label=skill.name,
+                label=skill.said,
                 choices=choices,
                 required=False,
                 coerce=int,
@@ -128,7 +137,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def message_fields(self) -> list[forms.BoundField]:
-        return self.field_group("wants_welcome", "wants_digest", "wants_season", "wants_checkin")
+        return self.field_group("language", "wants_welcome", "wants_digest", "wants_season", "wants_checkin")
 
     def profile(self) -> dict[str, Any]:
         """The fields of the volunteer, for the action."""

@@ -9,10 +9,31 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from seasons.models import Chapter, https_only
+
+# Fields a portal begins with: French in the database, as coordinators may change them.
+USUAL = {
+    *(gettext_noop("Science des données"), gettext_noop("en science des données")),
+    *(gettext_noop("Ingénierie des données"), gettext_noop("en ingénierie des données")),
+    *(gettext_noop("Analyse de données"), gettext_noop("en analyse de données")),
+    *(gettext_noop("Vision par ordinateur"), gettext_noop("en vision par ordinateur")),
+    *(gettext_noop("Traitement du langage"), gettext_noop("en traitement du langage")),
+    *(gettext_noop("Infrastructure"), gettext_noop("en infrastructure")),
+    *(gettext_noop("Développement web"), gettext_noop("en développement web")),
+    *(gettext_noop("Design (UX et interface)"), gettext_noop("en design")),
+    *(gettext_noop("Droit"), gettext_noop("en droit")),
+    *(gettext_noop("Produit et pilotage"), gettext_noop("en pilotage")),
+    *(gettext_noop("Premier projet"), gettext_noop("pour un premier projet")),
+}
+
+
+def usual(words: str) -> str:
+    """A field's words in the language in use, where they are the usual ones; otherwise as they are written."""
+    return gettext(words) if words in USUAL else words
 
 
 class Skill(models.Model):
@@ -30,6 +51,16 @@ class Skill(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def said(self) -> str:
+        """Its name in the language in use, where it is one of the usual fields."""
+        return usual(self.name)
+
+    @property
+    def wanted(self) -> str:
+        """The same of `domain_label`."""
+        return usual(self.domain_label)
 
 
 class VolunteerQuerySet(models.QuerySet["Volunteer"]):

@@ -80,7 +80,7 @@ def offer(editions: list[Edition]) -> dict[str, Any]:
         "stands": stands,
         "runs": [run_of(edition, stands), *map(run_of, older)],
         "tickets": tickets,
-        "wanted": either([row.need.skill.domain_label for row in tickets if row.need.free > 0]),
+        "wanted": either([row.need.skill.wanted for row in tickets if row.need.free > 0]),
         "links": LINKS(edition=edition.pk),
         "next_date": calendar.next_date(edition.season, edition.next_event, timezone.localdate()),
         "similar": similar(edition) if stands.code == status.FULL else [],

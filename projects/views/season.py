@@ -23,6 +23,7 @@ from projects.season_cards import counted, is_past, season_card
 from projects.views.catalogue import PAGE_SIZE
 from seasons import calendar, dates
 from seasons.models import Phase, Season, SeasonQuerySet, current_of
+from volunteers.models import usual
 
 SEASON_PAGE_SIZE = 12
 COLLAGES = 2
@@ -96,7 +97,8 @@ def have_ended(shown: list[Entry]) -> bool:
 
 def roles_of(shown: list[Entry]) -> list[tuple[str, str]]:
     """The fields these editions look for, by name."""
-    return sorted({(need.skill, need.skill_name) for entry in shown for need in entry.needs}, key=lambda role: role[1])
+    named = {(need.skill, usual(need.skill_name)) for entry in shown for need in entry.needs}
+    return sorted(named, key=lambda role: role[1])
 
 
 def span(season: Season) -> str:

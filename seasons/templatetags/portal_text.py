@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from accounts.languages import current
 from seasons import dates, text
 from seasons.markdown import render
 from seasons.models import Event
@@ -18,8 +21,26 @@ register = template.Library()
 
 @register.filter
 def markdown(source: str, top: int = 3) -> SafeString:
-    """A Markdown text; `top` is the level of its highest heading."""
-    return render(source, top)
+    """A Markdown text, which people wrote in French; `top` is the level of its highest heading."""
+    text = render(source, top)
+    return format_html('<div lang="{}">{}</div>', settings.LANGUAGE_CODE, text) if _foreign() and text else text
+
+
+@register.simple_tag
+def french() -> SafeString:
+    """The attribute of an element whose words people wrote in French, where the page is in another language."""
+    return format_html(' lang="{}"', settings.LANGUAGE_CODE) if _foreign() else SafeString()
+
+
+@register.simple_tag
+def french_only() -> SafeString:
+    """Said once on a page whose texts people wrote in French."""
+    note = format_html('<p class="note">{}</p>', _("Les textes de cette page n’existent qu’en français."))
+    return note if _foreign() else SafeString()
+
+
+def _foreign() -> bool:
+    return current() != settings.LANGUAGE_CODE
 
 
 @register.filter

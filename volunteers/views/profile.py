@@ -27,7 +27,10 @@ class ProfileView(View):
         form = self.form(request, data=request.POST)
         if not form.is_valid():
             return self.answer(request, form)
-        actions.update_profile(user=signed_in(request.user), fields=form.profile(), levels=form.levels())
+        language = form.cleaned_data["language"]
+        actions.update_profile(
+            user=signed_in(request.user), fields=form.profile(), levels=form.levels(), language=language
+        )
         messages.success(request, _("Ton profil est enregistré."))
         return redirect("projects:my-space")
 
