@@ -100,7 +100,9 @@ class AdminWithVerbs(admin.ModelAdmin):  # type: ignore[type-arg]
             level = messages.WARNING if refused else messages.SUCCESS
             messages.add_message(request, level, ", ".join([step.counted(done), *refused]))
             return None
-        told = [{"row": row, "offered": step.offered(row), "mails": step.mails(row)} for row in rows]
+        told = [
+            {"row": row, "offered": step.offered(row), "lines": [*step.happens(row), *step.mails(row)]} for row in rows
+        ]
         return self.render_step(
             request,
             step,

@@ -27,6 +27,7 @@ def print_of(edition: Edition) -> str:
     """A fingerprint of what visitors will read."""
     project = edition.project
     said = [edition.display_title, project.summary, edition.problem, edition.deliverable, edition.rhythm]
+    said.append(project.presentation)
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()
 
 

@@ -35,6 +35,7 @@ class ReadinessForm(forms.ModelForm):  # type: ignore[type-arg]
 class ReadinessInline(PortalInline):
     model = ReadinessItem
     form = ReadinessForm
+    can_delete = False  # unticked, or emptied: what the partner noted stays
     fields = ("kind", "done", "owner", "due_on", "note", "url")
     max_num = len(ReadinessItem.Kind) - len(FROM_FACTS)
 
@@ -49,8 +50,6 @@ class ReadinessInline(PortalInline):
 def save_readiness(request: HttpRequest, edition: Edition, formset: Any) -> None:
     """What the page changed, line by line."""
     formset.save(commit=False)
-    for row in formset.deleted_objects:
-        row.delete()
     for row in [*formset.new_objects, *(row for row, _names in formset.changed_objects)]:
         done = row.done and not actions.follows_proposal(edition, row.kind)
         values = {name: getattr(row, name) for name in ("kind", "owner", "due_on", "note", "url")}

@@ -40,6 +40,7 @@ class ConfirmTextView(View):
             "edition": edition,
             "confirmed": actions.is_confirmed(edition),
             "read": actions.print_of(edition),
+            "confirm_url": reverse("projects:team-confirm", kwargs=self.kwargs),
             "comment_url": reverse("projects:team-comment", kwargs=self.kwargs),
         }
         return render(request, "projects/team_confirm.html", context)

@@ -170,8 +170,28 @@ class TestTheTextIsAgreed:
         url = self.link(edition, ines) + "remarque/"
         assert "Écrire ce qu’il faut changer" in client.post(url, {"comment": " "}).content.decode()
         client.post(url, {"comment": "Dire « assecs »"}, follow=True)
+        assert not actions.is_confirmed(edition)
         message = Message.objects.get()
         assert (message.text, message.writer, message.from_partner) == ("Dire « assecs »", ines, True)
+
+    def test_an_empty_remark_leaves_the_way_to_say_yes(self, client: Client, edition: Edition, ines: Writer) -> None:
+        url = self.link(edition, ines)
+        page = client.post(url + "remarque/", {"comment": " "})
+        assert f'<form method="post" action="{url}">' in page.content.decode()
+        assert "est confirmé" in client.post(url, {"read": page.context["read"]}, follow=True).content.decode()
+
+    def test_several_at_once_are_warned_of_too(self, coordinator: Client, edition: Edition, ines: Writer) -> None:
+        chosen = {"action": "publier", "_selected_action": edition.pk}
+        page = coordinator.post(reverse("admin:projects_edition_changelist"), chosen).content.decode()
+        assert "n’a pas confirmé ce texte" in page
+
+    def test_the_whole_page_is_agreed(self, client: Client, edition: Edition, ines: Writer) -> None:
+        read = actions.print_of(edition)
+        edition.project.presentation = "Un détail lu aussi"
+        edition.project.save()
+        assert "Un détail lu aussi" in client.get(self.link(edition, ines)).content.decode()
+        with pytest.raises(actions.TextChanged):
+            actions.confirm_text(edition=edition, writer=ines, read=read)
 
     def test_nobody_to_read_is_explained(self, coordinator: Client, edition: Edition) -> None:
         Writer.objects.update(confirmed_at=None)
