@@ -98,6 +98,12 @@ class EditionAdmin(PortalAdmin):
         else:
             super().save_formset(request, form, formset, change)
 
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, ReadinessInline):
+            kwargs["initial"] = inline.lacking(obj)
+        return kwargs
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         needs = RoleNeed.objects.filter(edition=OuterRef("pk")).order_by().values("edition")
         requests = Count("memberships", filter=Q(memberships__state__in=["applied", "waiting"]))

@@ -39,6 +39,16 @@ class ReadinessInline(PortalInline):
     fields = ("kind", "done", "owner", "due_on", "note", "url")
     max_num = len(ReadinessItem.Kind) - len(FROM_FACTS)
 
+    def get_extra(self, request: HttpRequest, obj: Edition | None = None, **kwargs: Any) -> int:
+        return len(self.lacking(obj))
+
+    def lacking(self, edition: Edition | None) -> list[dict[str, str]]:
+        """The points nobody has written on yet: each has its line, so that none is forgotten."""
+        if edition is None or not edition.pk:
+            return []
+        written = {*FROM_FACTS, *edition.readiness.values_list("kind", flat=True)}
+        return [{"kind": kind} for kind in ReadinessItem.Kind.values if kind not in written]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).exclude(kind__in=FROM_FACTS).select_related("edition")
 
@@ -50,7 +60,9 @@ class ReadinessInline(PortalInline):
 def save_readiness(request: HttpRequest, edition: Edition, formset: Any) -> None:
     """What the page changed, line by line."""
     formset.save(commit=False)
-    for row in [*formset.new_objects, *(row for row, _names in formset.changed_objects)]:
+    # A line listed beside one that somebody else has written since is sent empty: it changes nothing.
+    written = [row for row in formset.new_objects if row.done or row.owner or row.due_on or row.note or row.url]
+    for row in [*written, *(row for row, _names in formset.changed_objects)]:
         done = row.done and not actions.follows_proposal(edition, row.kind)
         values = {name: getattr(row, name) for name in ("kind", "owner", "due_on", "note", "url")}
         actions.set_readiness(edition=edition, done=done, actor=request.user, **values)  # type: ignore[arg-type]

@@ -267,6 +267,18 @@ class TestGate:
         page = coordinator.get(reverse("projects:team", args=[edition.slug])).content.decode()
         assert "Inès" in page
 
+    def test_every_point_has_its_line_even_when_nothing_is_written_yet(self, coordinator: Client) -> None:
+        from tests.admin.test_admin_editions import form_of
+
+        bare = factories.edition(slug="13-bare")
+        url = reverse("admin:projects_edition_change", args=[bare.pk])
+        data = form_of(coordinator, url)
+        kinds = {name: value for name, value in data.items() if re.fullmatch(r"readiness-\d+-kind", name)}
+        assert set(kinds.values()) == {"contact", "data", "ethics", "tasks"}
+        line = next(name for name, value in kinds.items() if value == "data").removesuffix("kind")
+        assert coordinator.post(url, data | {f"{line}owner": "Inès"}).status_code == 302
+        assert [(row.kind, row.owner) for row in bare.readiness.all()] == [("data", "Inès")]
+
     def test_facts_are_not_ticked(self, edition: Edition, chloe: User) -> None:
         for kind in ("leads", "repository", "channel", "ethics"):
             with pytest.raises(actions.NotTicked):
