@@ -94,7 +94,8 @@ class Reader:
 
     def read(self, after: str) -> None:
         for page in self.pages:
-            now = ask(self.address, page + ANEW)
+            status, made = ask(self.address, page + ANEW)
+            now = status, made.replace(ANEW.encode(), b"")  # the link to the other language keeps it
             kept = [ask(self.address, page) for _time in range(ASKED)]
             self.seen.add(now[1])
             self.stale += [f"{page} after {after}" for answer in kept if answer != now]
