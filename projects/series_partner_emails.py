@@ -13,7 +13,7 @@ from projects.series import Reader
 from projects.series_links import stop_token
 from seasons import dates
 from seasons.models import Season
-from seasons.text import in_sentence
+from seasons.text import capitalised, in_sentence
 
 
 def to_partner(season: Season, moment: str, reader: Reader) -> Letter:
@@ -32,7 +32,7 @@ def to_partner(season: Season, moment: str, reader: Reader) -> Letter:
     subject, happened, coming = told(names, reader)
     stop = reverse("projects:mails-stop", args=[stop_token(reader.key, "partner")])
     proposal = reader.editions[0].proposal
-    who = [_("Une question ? %(name)s vous répond.") % {"name": _capital(contact_of(proposal))}] if proposal else []
+    who = [_("Une question ? %(name)s vous répond.") % {"name": capitalised(contact_of(proposal))}] if proposal else []
     return Letter(
         kind=f"season.{moment}",
         subject=subject,
@@ -119,7 +119,3 @@ def _page(moment: str, edition: Edition) -> tuple[str, str]:
     if moment == Moment.PARTNER_RESULTS:
         return _("Voir la page du projet"), edition.get_absolute_url()
     return _("Voir l’équipe"), reverse("projects:team", args=[edition.slug])
-
-
-def _capital(name: str) -> str:
-    return f"{name[:1].upper()}{name[1:]}"

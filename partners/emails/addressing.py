@@ -15,6 +15,7 @@ from accounts.letters import Address, Letter, Reader, reading, send
 from accounts.models import User
 from partners.contacts import contact_of
 from partners.models import Proposal, State, Writer
+from seasons.text import capitalised
 
 P = ParamSpec("P")
 # No thread to write in: neither before the sending, nor once taken back.
@@ -75,7 +76,8 @@ def to_writers(write: Callable[Concatenate[Proposal, P], Words]) -> Callable[Con
 
 def letter(proposal: Proposal, path: str, words: Words) -> Letter:
     """What `tell` sends, with any link: a preview shows it without a writer's own."""
-    contact = [_("Une question ? %(name)s vous répond depuis la page de suivi.") % {"name": _capital(proposal)}]
+    name = capitalised(contact_of(proposal))
+    contact = [_("Une question ? %(name)s vous répond depuis la page de suivi.") % {"name": name}]
     return Letter(
         kind=f"proposal.{words['kind']}",
         subject=words["subject"],
@@ -84,11 +86,6 @@ def letter(proposal: Proposal, path: str, words: Words) -> Letter:
         link=(words.get("label") or _("Suivre ma proposition"), path),
         quote=words.get("quote", ""),
     )
-
-
-def _capital(proposal: Proposal) -> str:
-    name = contact_of(proposal)
-    return f"{name[:1].upper()}{name[1:]}"
 
 
 def team_of(proposal: Proposal) -> list[Reader]:

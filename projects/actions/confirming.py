@@ -26,8 +26,8 @@ class TextChanged(Exception):
 def print_of(edition: Edition) -> str:
     """A fingerprint of what visitors will read."""
     project = edition.project
-    said = [edition.display_title, project.summary, edition.problem, edition.deliverable, edition.rhythm]
-    said.append(project.presentation)
+    about = [edition.display_title, project.summary, project.presentation]
+    said = [*about, edition.problem, edition.deliverable, edition.rhythm]
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()
 
 
