@@ -55,9 +55,9 @@ class Sink:
         """Messages to one address whose subject contains the words, oldest first."""
         return [m for m in list(self.messages) if address in str(m["To"]) and subject in str(m["Subject"])]
 
-    def wait_for(self, address: str, subject: str = "", count: int = 1) -> EmailMessage:
-        """The newest of at least `count` such messages."""
-        wait_until(lambda: len(self.to(address, subject)) >= count, 30, f"mail «{subject}» to {address}")
+    def wait_for(self, address: str, subject: str = "", after: int = 0) -> EmailMessage:
+        """The newest such message, once there are more than `after`: those that an earlier story left, say."""
+        wait_until(lambda: len(self.to(address, subject)) > after, 30, f"mail «{subject}» to {address}")
         return self.to(address, subject)[-1]
 
 
