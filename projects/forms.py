@@ -213,6 +213,14 @@ class PublicTextForm(forms.ModelForm):  # type: ignore[type-arg]
         field_classes: ClassVar = {"problem": PlainText, "deliverable": PlainText, "rhythm": PlainText}
         error_messages: ClassVar = {name: {"max_length": TOO_LONG} for name in ("problem", "deliverable", "rhythm")}
 
+    def theirs(self, now: Edition) -> list[tuple[str, str]]:
+        """What somebody else wrote meanwhile, where it differs from what was typed: label and text."""
+        return [
+            (str(field.label), getattr(now, name))
+            for name, field in self.fields.items()
+            if getattr(now, name) != self.cleaned_data[name]
+        ]
+
 
 class TextCommentForm(forms.Form):
     """A partner's remark on the public text: *vous*."""

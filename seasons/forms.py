@@ -9,7 +9,7 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from seasons.models import Event, Watch, https_only
+from seasons.models import Event, Watch, web_only
 
 SALT = "seasons.watch-form"
 FASTEST = timedelta(seconds=1.5)  # what a person needs, at least
@@ -50,7 +50,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         max_length=500,
         assume_scheme="https",
-        validators=[https_only],
+        validators=[web_only],
         widget=forms.URLInput(attrs={"inputmode": "url", "placeholder": "https://"}),
         help_text=_("La visio, ou la page qui en dit plus."),
         error_messages={"invalid": _("Recopie l’adresse entière, qui commence par https://.")},

@@ -43,15 +43,18 @@ def update_profile(*, user: User, fields: dict[str, Any], levels: dict[int, int]
         fields: values by the names of the model's own fields.
         levels: level by skill id; a skill that is absent is forgotten.
         language: that of their mails; empty, it stays.
+
+    Raises:
+        AccountErased: they closed their account meanwhile.
     """
+    volunteer = volunteer_for(user=user)
+    before = _held_chapter(volunteer)
     if language and language != user.language:
         user.language = language
         user.save(update_fields=["language"])
-    volunteer = volunteer_for(user=user)
-    before = volunteer.chapter_id
     for name, value in fields.items():
         setattr(volunteer, name, value)
-    volunteer.save()
+    volunteer.save(update_fields=list(fields))
     if volunteer.chapter_id != before:
         touch_chapters([before, volunteer.chapter_id])
     rows = [VolunteerSkill(volunteer=volunteer, skill_id=pk, level=level) for pk, level in levels.items()]

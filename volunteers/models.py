@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from seasons.models import Chapter, https_only
+from seasons.models import Chapter, web_only
 
 # Fields a portal begins with: French in the database, as coordinators may change them.
 USUAL = {
@@ -86,8 +86,8 @@ class Volunteer(models.Model):
         Chapter, models.SET_NULL, null=True, blank=True, related_name="volunteers", verbose_name=_("antenne")
     )
     languages = models.CharField(_("langues parlées"), max_length=120, blank=True)
-    linkedin = models.URLField(_("LinkedIn"), max_length=300, blank=True, validators=[https_only])
-    github = models.URLField(_("GitHub"), max_length=300, blank=True, validators=[https_only])
+    linkedin = models.URLField(_("LinkedIn"), max_length=300, blank=True, validators=[web_only])
+    github = models.URLField(_("GitHub"), max_length=300, blank=True, validators=[web_only])
     wants_to_learn = models.CharField(_("envie d’apprendre"), max_length=300, blank=True)
     offers_to_lead = models.BooleanField(_("peut être personne référente"), default=False)
     share_email = models.BooleanField(_("montrer mon adresse e-mail à mon équipe"), default=False)

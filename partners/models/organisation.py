@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from seasons.models import Season, https_only
+from seasons.models import Season, web_only
 
 
 class Partner(models.Model):
@@ -24,7 +24,7 @@ class Partner(models.Model):
     name = models.CharField(_("nom"), max_length=120, unique=True)
     slug = models.SlugField(_("adresse"), max_length=80, unique=True)
     kind = models.CharField(_("genre"), max_length=20, choices=Kind, default=Kind.ASSOCIATION)
-    website = models.URLField(_("site web"), max_length=300, blank=True, validators=[https_only])
+    website = models.URLField(_("site web"), max_length=300, blank=True, validators=[web_only])
     presentation = models.TextField(_("présentation"), max_length=2000, blank=True, help_text=_("Markdown, publique."))
     contact_name = models.CharField(_("contact"), max_length=80, blank=True, help_text=_("Jamais public."))
     contact_role = models.CharField(_("rôle du contact"), max_length=80, blank=True)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import languages
 from accounts.models import User
 from partners.models.organisation import Partner
-from seasons.models import Season, https_only
+from seasons.models import Season, web_only
 from seasons.text import folded
 
 
@@ -138,7 +138,7 @@ class Proposal(models.Model):
     # 1. Your organisation
     organisation = models.CharField(_("organisation"), max_length=120, blank=True)
     organisation_kind = models.CharField(_("genre d’organisation"), max_length=20, choices=Partner.Kind, blank=True)
-    website = models.URLField(_("site web"), max_length=300, blank=True, validators=[https_only])
+    website = models.URLField(_("site web"), max_length=300, blank=True, validators=[web_only])
     contact_name = models.CharField(_("contact"), max_length=80, blank=True)
     contact_role = models.CharField(_("rôle du contact"), max_length=80, blank=True)
     contact_email = models.EmailField(_("adresse du contact"), blank=True)

@@ -17,6 +17,8 @@ from projects.actions.confirming import (
     confirm_text,
     is_confirmed,
     print_of,
+    update_public_text,
+    version_of,
 )
 from projects.actions.contacting import (
     NobodyToWriteTo,
@@ -41,7 +43,6 @@ from projects.actions.editions import (
     set_channel_status,
     set_seats,
     unlink,
-    update_public_text,
 )
 from projects.actions.exporting import export_teams
 from projects.actions.importing import import_pages
@@ -160,6 +161,7 @@ __all__ = [
     "undo_join",
     "unlink",
     "update_public_text",
+    "version_of",
     "want_mails",
     "write_to_leads",
 ]

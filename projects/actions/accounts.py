@@ -14,7 +14,7 @@ from projects.actions import seats
 from projects.actions.contacting import forget_alerts
 from projects.actions.joining import end
 from projects.models import Membership, Relay
-from seasons.actions import touch_chapters
+from seasons.actions import forget_watches, touch_chapters
 from volunteers.actions import erase_volunteer
 from volunteers.models import Volunteer
 
@@ -29,6 +29,7 @@ def close_account(*, user: User, actor: User | None) -> None:
         to = letters.Address(user.email, user.language)  # the account is erased below
         letters.send(closed(settings.SITE_NAME), to=to, dedupe=f"closed:{user.pk}")
     forget_alerts(email=user.email)
+    forget_watches(email=user.email)
     Relay.objects.filter(Q(sender=user) | Q(recipient=user)).delete()
     volunteer = Volunteer.objects.filter(user=user).select_related("user").first()
     if volunteer is None:

@@ -27,8 +27,40 @@ def print_of(edition: Edition) -> str:
     """A fingerprint of what visitors will read."""
     project = edition.project
     about = [edition.display_title, project.summary, project.presentation]
-    said = [*about, edition.problem, edition.deliverable, edition.rhythm]
-    return hashlib.sha256("\x1f".join(said).encode()).hexdigest()
+    return _print(*about, edition.problem, edition.deliverable, edition.rhythm)
+
+
+def version_of(edition: Edition) -> str:
+    """A fingerprint of the texts that leads write."""
+    return _print(edition.problem, edition.deliverable, edition.rhythm)
+
+
+def _print(*texts: str) -> str:
+    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()
+
+
+@transaction.atomic
+def update_public_text(
+    *, edition: Edition, actor: User, problem: str, deliverable: str, rhythm: str, read: str
+) -> Edition:
+    """Change what visitors read about the edition.
+
+    Args:
+        read: `version_of` the texts that the writer had before them.
+
+    Raises:
+        TextChanged: somebody else wrote other texts meanwhile; nothing is overwritten.
+    """
+    current = Edition.objects.select_for_update().get(pk=edition.pk)
+    found = version_of(current)
+    current.problem, current.deliverable, current.rhythm = problem, deliverable, rhythm
+    if found == version_of(current):
+        return current
+    if found != read:
+        raise TextChanged
+    current.save(update_fields=["problem", "deliverable", "rhythm"])
+    record(actor=actor, verb="edition.text_changed", about=current)
+    return current
 
 
 def is_confirmed(edition: Edition) -> bool:

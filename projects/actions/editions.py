@@ -102,15 +102,6 @@ def open_recruiting(*, edition: Edition, actor: User | None, reason: str = "") -
 
 
 @transaction.atomic
-def update_public_text(*, edition: Edition, actor: User, problem: str, deliverable: str, rhythm: str) -> Edition:
-    """Change what visitors read about the edition."""
-    edition.problem, edition.deliverable, edition.rhythm = problem, deliverable, rhythm
-    edition.save(update_fields=["problem", "deliverable", "rhythm"])
-    record(actor=actor, verb="edition.text_changed", about=edition)
-    return edition
-
-
-@transaction.atomic
 def set_seats(*, need: RoleNeed, number: int, actor: User | None) -> RoleNeed:
     """Change the number of seats of a need; new seats go to the waiting list first.
 

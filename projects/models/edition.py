@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models import Proposal, Writer
 from projects.models.membership import Membership
 from projects.models.project import Project
-from seasons.models import Event, Season, https_only
+from seasons.models import Event, Season, web_only
 from volunteers.models import Volunteer
 
 
@@ -167,7 +167,7 @@ class ReadinessItem(models.Model):
     owner = models.CharField(_("qui s’en charge"), max_length=80, blank=True)
     due_on = models.DateField(_("pour le"), null=True, blank=True)
     note = models.TextField(_("précision"), max_length=2000, blank=True)
-    url = models.URLField(_("document"), max_length=500, blank=True, validators=[https_only])
+    url = models.URLField(_("document"), max_length=500, blank=True, validators=[web_only])
 
     class Meta:
         verbose_name = _("point de cadrage")
@@ -197,7 +197,7 @@ class EditionLink(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="links", verbose_name=_("édition"))
     kind = models.CharField(_("genre"), max_length=12, choices=Kind)
     label = models.CharField(_("texte du lien"), max_length=120)
-    url = models.URLField(_("adresse"), max_length=500, validators=[https_only])
+    url = models.URLField(_("adresse"), max_length=500, validators=[web_only])
     public = models.BooleanField(_("public"), default=True, help_text=_("Sinon réservé à l’équipe."))
 
     class Meta:

@@ -108,10 +108,27 @@ class TextView(View):
         edition = access.led_edition(request.user, slug)
         form = PublicTextForm(request.POST, instance=edition)
         if not form.is_valid():
-            return self.answer(request, edition, form)
-        actions.update_public_text(edition=edition, actor=signed_in(request.user), **form.cleaned_data)
+            return self.answer(request, edition, form, request.POST.get("read", ""))
+        read = request.POST.get("read", "")
+        try:
+            actions.update_public_text(edition=edition, actor=signed_in(request.user), read=read, **form.cleaned_data)
+        except actions.TextChanged:
+            return self.compare(request, access.led_edition(request.user, slug), form)
         return done(request, edition, _("Le texte public est à jour."))
 
-    def answer(self, request: HttpRequest, edition: Edition, form: PublicTextForm) -> HttpResponse:
-        context = {"form": form, "edition": edition, "nav": "space"}
+    def compare(self, request: HttpRequest, now: Edition, form: PublicTextForm) -> HttpResponse:
+        """Somebody was quicker: their text beside one's own, which the next click keeps."""
+        form.add_error(None, _("Quelqu’un a changé ce texte pendant que tu écrivais. Rien n’est écrasé."))
+        return self.answer(request, now, form, theirs=form.theirs(now))
+
+    def answer(
+        self,
+        request: HttpRequest,
+        edition: Edition,
+        form: PublicTextForm,
+        read: str = "",
+        theirs: list[tuple[str, str]] | None = None,
+    ) -> HttpResponse:
+        read = read or actions.version_of(edition)
+        context = {"form": form, "edition": edition, "read": read, "theirs": theirs, "nav": "space"}
         return render(request, "projects/team_text.html", context)

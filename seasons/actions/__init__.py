@@ -13,6 +13,7 @@ from seasons.actions.agenda import (
 from seasons.actions.calendar import (
     confirm_watch,
     forget_watch,
+    forget_watches,
     link,
     link_chapter,
     prefill_phases,
@@ -38,6 +39,7 @@ __all__ = [
     "copy_season",
     "create_event",
     "forget_watch",
+    "forget_watches",
     "link",
     "link_chapter",
     "prefill_phases",

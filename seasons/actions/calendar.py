@@ -116,6 +116,12 @@ def forget_watch(*, watch: Watch) -> None:
     Watch.objects.filter(pk=watch.pk).delete()
 
 
+@transaction.atomic
+def forget_watches(*, email: str) -> None:
+    """All that an address asked to be told of: whoever had it closes their account."""
+    Watch.objects.filter(email__iexact=email).delete()
+
+
 def tell_watchers(*, topic: str, season: Season, path: str) -> int:
     """Write once to everybody who asked for this day and confirmed, then forget each address.
 

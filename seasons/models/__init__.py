@@ -1,7 +1,7 @@
 """The calendar and the map: seasons, their phases, chapters, events."""
 
 from seasons.models.agenda import Attendance, Chapter, ChapterLink, ChapterQuerySet, Event, EventQuerySet
-from seasons.models.season import PHASES_OF, Phase, Season, SeasonLink, SeasonQuerySet, current_of, https_only
+from seasons.models.season import PHASES_OF, Phase, Season, SeasonLink, SeasonQuerySet, current_of, web_only
 from seasons.models.watch import Watch
 
 __all__ = [
@@ -18,5 +18,5 @@ __all__ = [
     "SeasonQuerySet",
     "Watch",
     "current_of",
-    "https_only",
+    "web_only",
 ]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from seasons.models.season import Season, https_only
+from seasons.models.season import Season, web_only
 
 
 class ChapterQuerySet(models.QuerySet["Chapter"]):
@@ -59,7 +59,7 @@ class ChapterLink(models.Model):
 
     chapter = models.ForeignKey(Chapter, models.CASCADE, related_name="links", verbose_name=_("antenne"))
     label = models.CharField(_("texte du lien"), max_length=120)
-    url = models.URLField(_("adresse"), max_length=500, validators=[https_only])
+    url = models.URLField(_("adresse"), max_length=500, validators=[web_only])
 
     class Meta:
         verbose_name = _("canal d’antenne")
@@ -113,7 +113,7 @@ class Event(models.Model):
     starts_at = models.DateTimeField(_("début"))
     ends_at = models.DateTimeField(_("fin"))
     place = models.CharField(_("lieu"), max_length=160, blank=True)
-    url = models.URLField(_("lien"), max_length=500, blank=True, validators=[https_only])
+    url = models.URLField(_("lien"), max_length=500, blank=True, validators=[web_only])
     presentation = models.TextField(_("présentation"), max_length=4000, blank=True, help_text=_("Markdown."))
     # The name of the project it is of, written by the room that knows projects.
     about = models.CharField(_("projet"), max_length=120, blank=True, editable=False)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.written import WrittenOnce
 
-https_only = URLValidator(schemes=["https", "http"])
+web_only = URLValidator(schemes=["https", "http"])
 
 
 class SeasonQuerySet(models.QuerySet["Season"]):
@@ -234,7 +234,7 @@ class SeasonLink(models.Model):
     season = models.ForeignKey(Season, models.CASCADE, related_name="links", verbose_name=_("saison"))
     kind = models.CharField(_("genre"), max_length=12, choices=Kind)
     label = models.CharField(_("texte du lien"), max_length=120)
-    url = models.URLField(_("adresse"), max_length=500, validators=[https_only])
+    url = models.URLField(_("adresse"), max_length=500, validators=[web_only])
 
     class Meta:
         verbose_name = _("lien de saison")

@@ -52,6 +52,13 @@ def ines(proposal: Proposal) -> Writer:
     return factories.writer(proposal=proposal, email="ines@asso.example", name="Inès")
 
 
+def rewrite(edition: Edition, actor: User, problem: str) -> Edition:
+    read = actions.version_of(edition)
+    return actions.update_public_text(
+        edition=edition, actor=actor, problem=problem, deliverable="", rhythm="", read=read
+    )
+
+
 @pytest.fixture
 def edition(proposal: Proposal, ines: Writer, chloe: User) -> Edition:
     made = actions.open_from(proposal=proposal, actor=chloe)
@@ -155,11 +162,11 @@ class TestTheTextIsAgreed:
     ) -> None:
         url = self.link(edition, ines)
         read = client.get(url).context["read"]
-        actions.update_public_text(edition=edition, actor=chloe, problem="Autre", deliverable="", rhythm="")
+        edition = rewrite(edition, chloe, "Autre")
         assert "Le texte vient de changer" in client.post(url, {"read": read}, follow=True).content.decode()
         actions.confirm_text(edition=edition, writer=ines, read=actions.print_of(edition))
-        actions.update_public_text(edition=edition, actor=chloe, problem="Encore", deliverable="", rhythm="")
         edition.refresh_from_db()
+        edition = rewrite(edition, chloe, "Encore")
         assert not actions.is_confirmed(edition)
 
     def test_without_an_agreement_a_reason_is_kept(self, coordinator: Client, edition: Edition) -> None:

@@ -15,8 +15,10 @@ from projects import actions
 from projects.actions import seats
 from projects.models import Membership
 from seasons.actions import link as season_link
+from seasons.actions import watch
+from seasons.models import Watch
 from tests import factories
-from volunteers.actions import AccountErased
+from volunteers.actions import AccountErased, update_profile
 from volunteers.models import Volunteer, VolunteerSkill
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +193,19 @@ class TestClosing:
         mail.outbox.clear()
         letters.send(letters.Letter(kind="x", subject="x", happened=["x"]), to=User.objects.get(pk=alice.user_id))
         assert mail.outbox == []
+
+    def test_what_its_address_asked_to_be_told_of_goes_too(self, alice: Volunteer) -> None:
+        watch(email=alice.user.email.upper(), topic=Watch.Topic.CALL)
+        watch(email="bob@example.org", topic=Watch.Topic.CALL)
+        actions.close_account(user=alice.user, actor=alice.user)
+        assert list(Watch.objects.values_list("email", flat=True)) == ["bob@example.org"]
+
+    def test_no_profile_is_written_once_it_is_closed(self, client: Client, alice: Volunteer) -> None:
+        actions.close_account(user=User.objects.get(pk=alice.user_id), actor=None)
+        with pytest.raises(AccountErased):
+            update_profile(user=alice.user, fields={"city": "Lille"}, levels={})
+        alice.refresh_from_db()
+        assert alice.city == ""
 
     def test_other_members_are_untouched(self, alice: Volunteer) -> None:
         need = factories.need(seats=3)

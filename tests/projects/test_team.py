@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import AuditLine
 from outbox.models import Mail
 from projects import actions, emails
 from projects.models import Edition, Membership, RoleNeed
@@ -215,8 +216,9 @@ class TestTeamPage:
 
     def test_leads_change_the_public_text(self, client: Client, story: Story) -> None:
         client.force_login(story.lea.user)
-        assert client.get(address("team-text", story)).status_code == 200
-        client.post(address("team-text", story), {"problem": "Un\r\nproblème", "deliverable": "b", "rhythm": "c"})
+        read = client.get(address("team-text", story)).context["read"]
+        texts = {"problem": "Un\r\nproblème", "deliverable": "b", "rhythm": "c"}
+        client.post(address("team-text", story), {**texts, "read": read})
         story.edition.refresh_from_db()
         assert (story.edition.problem, story.edition.rhythm) == ("Un\nproblème", "c")
 
@@ -240,3 +242,38 @@ def test_the_team_page_costs_the_same_for_1_and_30(
     with django_assert_max_num_queries(9) as queries:
         assert client.get(address("team", story)).status_code == 200
     assert len(queries) == 9 or pytest.fail(f"{len(queries)} queries")
+
+
+class TestTwoLeadsWriteThePublicText:
+    """The second sees what the first wrote, and loses nothing of their own."""
+
+    def write(self, client: Client, url: str, read: str, **texts: str) -> Any:
+        empty = {"problem": "", "deliverable": "", "rhythm": ""}
+        return client.post(url, {**empty, **texts, "read": read})
+
+    def test_the_second_is_shown_the_difference_and_then_decides(self, client: Client, story: Story) -> None:
+        client.force_login(story.lea.user)
+        url = reverse("projects:team-text", args=[story.edition.slug])
+        read = client.get(url).context["read"]
+        assert self.write(client, url, read, problem="Des feux", rhythm="Le mardi").status_code == 302
+
+        compared = self.write(client, url, read, problem="Des incendies", rhythm="Le mardi")
+        page = compared.content.decode()
+        assert "Rien n’est écrasé" in page
+        assert compared.context["theirs"] == [("Le problème", "Des feux")]
+        assert compared.context["form"]["problem"].value() == "Des incendies"
+        story.edition.refresh_from_db()
+        assert story.edition.problem == "Des feux"
+
+        kept = self.write(client, url, compared.context["read"], problem="Des incendies", rhythm="Le mardi")
+        assert kept.status_code == 302
+        story.edition.refresh_from_db()
+        assert story.edition.problem == "Des incendies"
+
+    def test_a_second_click_is_no_conflict(self, client: Client, story: Story) -> None:
+        client.force_login(story.lea.user)
+        url = reverse("projects:team-text", args=[story.edition.slug])
+        read = client.get(url).context["read"]
+        for _click in range(2):
+            assert self.write(client, url, read, problem="Des feux").status_code == 302
+        assert AuditLine.objects.filter(verb="edition.text_changed").count() == 1

@@ -27,10 +27,11 @@ class ProfileView(View):
         form = self.form(request, data=request.POST)
         if not form.is_valid():
             return self.answer(request, form)
-        language = form.cleaned_data["language"]
-        actions.update_profile(
-            user=signed_in(request.user), fields=form.profile(), levels=form.levels(), language=language
-        )
+        said = {"fields": form.profile(), "levels": form.levels(), "language": form.cleaned_data["language"]}
+        try:
+            actions.update_profile(user=signed_in(request.user), **said)
+        except actions.AccountErased:
+            return redirect("account_login")
         messages.success(request, _("Ton profil est enregistré."))
         return redirect("projects:my-space")
 
