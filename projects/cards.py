@@ -43,6 +43,7 @@ class Card:
     state_label: str
     places: str
     language: str
+    translated: bool = False
 
 
 @lru_cache(maxsize=2048)

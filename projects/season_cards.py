@@ -49,7 +49,7 @@ def season_card(season: Any, *, today: date) -> SafeString:
     people = ngettext("%(n)s personne", "%(n)s personnes", season.people_count) % {"n": season.people_count}
     return draw(
         Card(
-            title=season.name,
+            title=str(season),
             url=season.get_absolute_url(),
             themes=((theme.value, projects if season.project_count else _("Projets à venir")),),
             number=season.number or season.pk,
@@ -60,6 +60,7 @@ def season_card(season: Any, *, today: date) -> SafeString:
             state_label=label,
             places=people if season.people_count else "",
             language=get_language() or "",
+            translated=str(season) != season.name,
         )
     )
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from icalendar import Calendar
 from icalendar import Event as Entry
 
@@ -51,8 +52,12 @@ def _entry(kind: str, pk: int, title: str) -> Entry:
     return entry
 
 
+def _named(about: str, title: str) -> str:
+    return _("%(about)s : %(title)s") % {"about": about, "title": title}
+
+
 def _event(event: Event) -> Entry:
-    entry = _entry("event", event.pk, f"{event.about} : {event.title}" if event.about else event.title)
+    entry = _entry("event", event.pk, _named(event.about, event.title) if event.about else event.title)
     entry.add("dtstart", event.starts_at)
     entry.add("dtend", event.ends_at)
     entry.add("sequence", event.sequence)
@@ -66,7 +71,7 @@ def _event(event: Event) -> Entry:
 
 
 def _phase(phase: Phase) -> Entry:
-    entry = _entry("phase", phase.pk, f"{phase.season} : {phase.get_kind_display()}")
+    entry = _entry("phase", phase.pk, _named(str(phase.season), phase.get_kind_display()))
     entry.add("dtstart", phase.starts_on)
     entry.add("dtend", phase.ends_on + timedelta(days=1))  # the day after the last one, says the standard
     entry.add("url", absolute(phase.season.get_absolute_url()))

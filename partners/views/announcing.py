@@ -56,7 +56,8 @@ class AnnounceView(CommitteeView):
         said = ngettext("%d décision est annoncée.", "%d décisions sont annoncées.", count) % count
         messages.success(self.request, said)
         for proposal, refusal in done.refused:
-            messages.error(self.request, f"{proposal.title or proposal.reference} : {REFUSED[type(refusal)]}.")
+            told = {"about": proposal.title or proposal.reference, "state": REFUSED[type(refusal)]}
+            messages.error(self.request, _("%(about)s : %(state)s.") % told)
 
     def open_ones(self) -> list[Proposal]:
         """Decisions of files that are open to this person."""

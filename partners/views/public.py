@@ -35,8 +35,8 @@ class ProposalListView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         public = summaries.public()
-        seasons = Season.objects.filter(pk__in=public.values("season")).in_order().values_list("slug", "name")
-        found = ProposalFilter(self.request.GET, public, seasons=list(seasons))
+        seasons = Season.objects.filter(pk__in=public.values("season")).in_order()
+        found = ProposalFilter(self.request.GET, public, seasons=[(one.slug, str(one)) for one in seasons])
         page = Paginator(found.qs.order_by(*summaries.IN_ORDER), PAGE_SIZE).get_page(self.request.GET.get("page"))
         shown = summaries.read(page.object_list)  # type: ignore[arg-type]  # a slice of proposals
         return super().get_context_data(

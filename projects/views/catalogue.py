@@ -32,12 +32,12 @@ class ProjectListView(TemplateView):
         seasons: list[Season] = SEASONS()
         today = timezone.localdate()
         over = {season.pk for season in seasons if season.closes_on and season.closes_on < today}
-        names = {season.pk: season.name for season in seasons}
+        names = {season.pk: str(season) for season in seasons}
         found = CatalogueFilter(
             self.request.GET,
             Edition.objects.published(),
             roles=ROLES(),
-            seasons=[(season.slug, season.name) for season in seasons],
+            seasons=[(season.slug, str(season)) for season in seasons],
             over=list(over),
         )
         keys = list(found.qs.order_by(*IN_ORDER).values_list("pk", flat=True))

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.written import WrittenOnce
+from seasons.text import said
 
 web_only = URLValidator(schemes=["https", "http"])
 
@@ -109,7 +110,7 @@ class Season(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return said(self.name)
 
     def get_absolute_url(self) -> str:
         return reverse("projects:season-detail", args=[self.slug])

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django import template
 from django.conf import settings
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -71,9 +71,20 @@ def until_of(event: Event) -> str:
 
 
 @register.filter
-def in_sentence(name: str) -> str:
-    """A season's name after an article: «la saison 13»."""
-    return text.in_sentence(name)
+def said(words: str) -> SafeString:
+    """Words of a row in the page's language, where they are usual; otherwise marked as the French they are."""
+    return _marked(words, text.said(words))
+
+
+@register.filter
+def in_sentence(name: str) -> SafeString:
+    """A season's name within a sentence: «la saison 13», «Season 13»."""
+    return _marked(name, text.in_sentence(name))
+
+
+def _marked(words: str, told: str) -> SafeString:
+    left = _foreign() and words and told == words
+    return format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, told) if left else conditional_escape(told)
 
 
 def _local(moment: date | datetime) -> date:

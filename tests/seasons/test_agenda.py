@@ -229,7 +229,7 @@ class TestCalendars:
         assert "Ailleurs" not in titles
         build = season.phase(Phase.Kind.BUILD)
         assert build is not None
-        entry = next(entry for entry in found if entry["summary"] == f"{season} : Construction")
+        entry = next(entry for entry in found if entry["summary"] == f"{season} : Construction")
         assert entry["dtstart"].dt == build.starts_on
         assert entry["dtend"].dt == build.ends_on + timedelta(days=1)
 
