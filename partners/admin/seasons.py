@@ -7,6 +7,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,7 +21,7 @@ from accounts.models import User
 from partners import actions
 from partners.admin.copying import Copy
 from partners.admin.sentences import refusals
-from partners.models import Criterion, Proposal, Reviewer
+from partners.models import Committee, Criterion, Proposal, Reviewer
 from seasons.admin.season import SeasonAdmin
 from seasons.models import Season
 
@@ -102,3 +107,20 @@ class CalledSeasonAdmin(SeasonAdmin):
 
     steps = (*SeasonAdmin.steps, Copy(), Spread(), Remind())  # type: ignore[assignment]
     inlines = (*SeasonAdmin.inlines, CriterionInline, ReviewerInline)  # type: ignore[assignment]
+    readonly_fields = (*SeasonAdmin.readonly_fields, "evening")  # type: ignore[assignment]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj:
+            fieldsets[0][1]["fields"] = (*fieldsets[0][1]["fields"], "evening")
+        return fieldsets
+
+    @admin.display(description=gettext_lazy("comité"))
+    def evening(self, season: Season) -> SafeString:
+        """Its page, or where it is made with this season chosen."""
+        made = Committee.objects.filter(season=season).first()
+        if made is None:
+            url = reverse("admin:partners_committee_add", query={"season": season.pk})
+            return format_html('<a href="{}">{}</a>', url, _("Fixer sa date et son quorum"))
+        url = reverse("admin:partners_committee_change", args=[made.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Le %s") % date_format(made.held_on))

@@ -64,14 +64,11 @@ class AddSomebody(Step):
 class AppointLead(Step):
     name = "nommer"
     label = gettext_lazy("Nommer une personne référente")
-    form_class = LeadForm
 
     def happens(self, obj: Edition) -> Sequence[str]:
         leads = obj.memberships.seated().filter(role__in=Membership.LEAD_ROLES).select_related("volunteer__user")
         named = ", ".join(f"{lead.volunteer} ({lead.get_role_display()})" for lead in leads)
-        offers = ", ".join(map(str, who_could_lead(obj)))
         return [
-            _("Se proposent : %s.") % (offers or _("personne")),
             _("Aujourd’hui : %s.") % (named or _("personne")),
             _("La personne choisie décide des demandes de %s et modifie son texte public.") % obj,
             _("Si elle occupait une place dans un besoin, cette place est libérée."),
@@ -82,6 +79,9 @@ class AppointLead(Step):
             _("Mail à la personne choisie : nomination."),
             _("Si une place se libère : mail à la première personne de la liste d’attente."),
         ]
+
+    def form(self, obj: Edition, data: Any = None) -> forms.Form:
+        return LeadForm(data, offers=who_could_lead(obj))
 
     def perform(self, obj: Edition, actor: User, answers: dict[str, Any]) -> str:
         with refusals():

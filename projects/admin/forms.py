@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.lookup import LookUp
 from partners.goals import Goal
+from projects.matching import Offer
 from projects.models import Edition, Membership, Project, RoleNeed
 from seasons.models import Season
 from volunteers.models import Volunteer
@@ -154,17 +155,45 @@ class AddForm(forms.Form):
 
 
 class LeadForm(forms.Form):
-    """Which of the two leads?"""
+    """Which of the two leads? With `offers`, who: somebody who offered to lead, or anybody looked up."""
 
     role = forms.ChoiceField(label=gettext_lazy("Rôle"), choices=LEADS)
 
-    def __init__(self, data: Any = None, *, ask_who: bool = True, roles: Iterable[str] = ()) -> None:
+    def __init__(
+        self, data: Any = None, *, ask_who: bool = True, roles: Iterable[str] = (), offers: Iterable[Offer] = ()
+    ) -> None:
         super().__init__(data)
+        self.offers = {str(offer.volunteer.pk): offer for offer in offers}
         if ask_who:
             self.fields["volunteer"] = person_field()
-            self.order_fields(["volunteer", "role"])
+            if self.offers:
+                self.ask_whom_of_those()
+            self.order_fields(["offered", "volunteer", "role"])
         if roles:
             self.fields["role"].choices = [choice for choice in LEADS if choice[0] in roles]  # type: ignore[attr-defined]
+
+    def ask_whom_of_those(self) -> None:
+        """They are named first; the search is for everybody else."""
+        names = [(pk, str(offer)) for pk, offer in self.offers.items()]
+        self.fields["offered"] = forms.ChoiceField(
+            label=_("Se proposent"),
+            choices=[*names, ("", _("Quelqu’un d’autre"))],
+            widget=forms.RadioSelect,
+            required=False,
+        )
+        self.fields["volunteer"].required = False
+        self.fields["volunteer"].label = _("Quelqu’un d’autre")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        offer = self.offers.get(cleaned.get("offered", ""))
+        if offer and cleaned.get("volunteer") not in (None, offer.volunteer):
+            self.add_error("volunteer", _("Deux personnes sont choisies : n’en garder qu’une."))
+        elif offer:
+            cleaned["volunteer"] = offer.volunteer
+        elif self.offers and not cleaned.get("volunteer") and "volunteer" not in self.errors:
+            self.add_error("volunteer", _("Choisir une des personnes qui se proposent, ou en chercher une autre."))
+        return cleaned
 
 
 class MoveForm(forms.Form):

@@ -117,3 +117,14 @@ def test_links_of_the_chat_are_shown_and_not_edited(coordinator: Client) -> None
     answer = coordinator.get(url)
     assert "https://chat.example.org/saison" in answer.content.decode()
     assert form_of(coordinator, url)["links-TOTAL_FORMS"] == 0
+
+
+def test_its_committee_is_one_click_away_made_or_not(coordinator: Client) -> None:
+    season = factories.season()
+    url = reverse("admin:seasons_season_change", args=[season.pk])
+    page = coordinator.get(url).content.decode()
+    add = f"{reverse('admin:partners_committee_add')}?season={season.pk}"
+    assert f'<a href="{add}">Fixer sa date et son quorum</a>' in page
+    assert f'<option value="{season.pk}" selected>' in coordinator.get(add).content.decode()
+    made = factories.committee(season=season)
+    assert reverse("admin:partners_committee_change", args=[made.pk]) in coordinator.get(url).content.decode()

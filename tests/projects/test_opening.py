@@ -303,9 +303,21 @@ class TestLeads:
         factories.membership(volunteer=busy, edition=factories.edition(season=edition.season), role="tech_lead")
         assert [offer.volunteer for offer in who_could_lead(edition)] == [lea, noe]
         url = reverse("admin:projects_edition_step", args=[edition.pk, "nommer"])
-        assert "Léa (3 h par semaine, en design), Noé (8 h par semaine)" in coordinator.get(
-            url
-        ).content.decode().replace("\u00a0", " ")
+        shown = coordinator.get(url).content.decode().replace("\u00a0", " ")
+        assert shown.index("Léa (3 h par semaine, en design)") < shown.index("Noé (8 h par semaine)")
+
+    def test_who_offered_is_appointed_by_a_choice_and_somebody_else_by_the_search(
+        self, coordinator: Client, edition: Edition
+    ) -> None:
+        lea, bob = factories.volunteer("Léa", offers_to_lead=True), factories.volunteer("Bob")
+        assert "Choisir une des personnes" in step(coordinator, edition, "nommer", role="tech_lead", offered="")
+        both = step(coordinator, edition, "nommer", role="tech_lead", offered=lea.pk, volunteer=bob.pk)
+        assert "n’en garder qu’une" in both
+        assert not edition.memberships.exists()
+        step(coordinator, edition, "nommer", role="tech_lead", offered=lea.pk)
+        step(coordinator, edition, "nommer", role="product_lead", offered="", volunteer=bob.pk)
+        leads = edition.memberships.values_list("role", "volunteer")
+        assert set(leads) == {("tech_lead", lea.pk), ("product_lead", bob.pk)}
 
     def test_it_costs_the_same_for_one_and_for_twenty(self, edition: Edition) -> None:
         factories.volunteer(offers_to_lead=True)
