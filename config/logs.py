@@ -5,8 +5,8 @@ import logging
 import re
 from datetime import UTC, datetime
 
-# Addresses, bearer tokens and sign-in codes have no business in a log file.
-SECRETS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?i:bearer|token|code)[=: ]+\S+")
+# Addresses, bearer tokens, sign-in codes and secret addresses of calendars have no business in a log file.
+SECRETS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?i:bearer|token|code)[=: ]+\S+|/calendriers/\S+")
 
 
 class JsonFormatter(logging.Formatter):

@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from partners import desk
-from projects import access, standing
+from projects import access, agenda, standing
 from projects.models import Edition, Membership, RoleNeed
 from seasons import calendar, dates
-from seasons.models import Season, SeasonLink
+from seasons.models import Event, Season, SeasonLink
 from volunteers.models import Charter, Consent, Volunteer, VolunteerSkill
 
 SUGGESTIONS = 3
+EVENTS = 5
 
 
 class Action(NamedTuple):
@@ -88,6 +89,11 @@ class Space:
     def next_date(self) -> calendar.NextDate | None:
         today = timezone.localdate()
         return calendar.next_date(self.season, self.season.next_event, today) if self.season else None
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """The next ones of theirs: on whose list they are, of their teams, of their chapter."""
+        return list(agenda.events_of(self.user).coming().told()[:EVENTS])
 
     @cached_property
     def links(self) -> dict[str, SeasonLink]:

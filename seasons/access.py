@@ -8,12 +8,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from accounts.models import User
 from seasons.models import Attendance, Chapter, Event, EventQuerySet, Season
 
-FOLLOWED_FOR = timedelta(days=60)
+FOLLOWED_FOR = timedelta(days=60)  # a calendar keeps what is over
 
 
 def readable_event(user: User | AnonymousUser, pk: int) -> Event:
@@ -33,7 +32,7 @@ def attendance_of(user: User | AnonymousUser, event: Event) -> Attendance | None
 
 def followed_events() -> EventQuerySet:
     """What public calendars hold: events of the last two months on, those called off included, which they then drop."""
-    return Event.objects.public().filter(ends_at__gte=timezone.now() - FOLLOWED_FOR).order_by("starts_at", "pk")
+    return Event.objects.public().kept(FOLLOWED_FOR)
 
 
 def published_season(slug: str) -> Season:

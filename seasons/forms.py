@@ -83,6 +83,17 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
 
+class TeamEventForm(EventForm):
+    """A team's own event, which it may open to everybody."""
+
+    class Meta(EventForm.Meta):
+        fields = (*EventForm.Meta.fields, "public")  # type: ignore[assignment]
+        labels: ClassVar = EventForm.Meta.labels | {"public": _("Ouvert à tout le monde")}
+        help_texts: ClassVar = EventForm.Meta.help_texts | {
+            "public": _("L’événement entre dans l’agenda public. Sinon, seule l’équipe le voit.")
+        }
+
+
 class TrappedForm(forms.Form):
     """A form anybody may send, with two traps: a field no person sees, and the time it was opened.
 

@@ -9,6 +9,7 @@ from projects.actions.archives import (
     forget_names,
     preview_archive,
 )
+from projects.actions.calendar import add_event, close_calendar, renew_calendar
 from projects.actions.confirming import (
     NobodyToRead,
     TextChanged,
@@ -110,6 +111,7 @@ __all__ = [
     "WrongState",
     "accept",
     "activate_launched",
+    "add_event",
     "add_member",
     "answer_here",
     "answer_relay",
@@ -120,6 +122,7 @@ __all__ = [
     "ask_confirmation",
     "call_waiting",
     "close_account",
+    "close_calendar",
     "comment_text",
     "confirm_alert",
     "confirm_text",
@@ -148,6 +151,7 @@ __all__ = [
     "publish_project",
     "put_in_line",
     "refresh_partner_names",
+    "renew_calendar",
     "resume_moment",
     "seats_of",
     "set_channel_status",

@@ -11,6 +11,7 @@ from accounts.emails import closed
 from accounts.models import AuditLine, User
 from projects import ending_emails
 from projects.actions import seats
+from projects.actions.calendar import close_calendar
 from projects.actions.contacting import forget_alerts
 from projects.actions.joining import end
 from projects.models import Membership, Relay
@@ -31,6 +32,7 @@ def close_account(*, user: User, actor: User | None) -> None:
     forget_alerts(email=user.email)
     forget_watches(email=user.email)
     Relay.objects.filter(Q(sender=user) | Q(recipient=user)).delete()
+    close_calendar(user=user)
     volunteer = Volunteer.objects.filter(user=user).select_related("user").first()
     if volunteer is None:
         erase_account(user=user, actor=actor)

@@ -1,6 +1,7 @@
 """The catalogue and its teams: projects, their editions, needs and memberships."""
 
 from partners.models import Dimension, ProjectKind
+from projects.models.calendar import EditionEvent, PersonalCalendar
 from projects.models.contact import Alert, Relay
 from projects.models.edition import Edition, EditionLink, EditionQuerySet, ReadinessItem
 from projects.models.imported import Imported, ImportedFile, SiteImport
@@ -12,6 +13,7 @@ __all__ = [
     "Alert",
     "Dimension",
     "Edition",
+    "EditionEvent",
     "EditionLink",
     "EditionQuerySet",
     "HeldMoment",
@@ -21,6 +23,7 @@ __all__ = [
     "Membership",
     "MembershipQuerySet",
     "Moment",
+    "PersonalCalendar",
     "Project",
     "ProjectKind",
     "ProjectQuerySet",

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from projects.views import alerting, confirming, contacting, joining, pausing, series, space, team
+from projects.views import (
+    alerting,
+    calendar,
+    confirming,
+    contacting,
+    joining,
+    pausing,
+    series,
+    space,
+    team,
+    team_events,
+)
 
 urlpatterns = [
     path("rejoindre/<slug:slug>/", joining.JoinView.as_view(), name="join"),
@@ -23,6 +34,17 @@ urlpatterns = [
     path("mon-espace/pause/", pausing.PauseView.as_view(), name="pause"),
     path("mon-espace/pause/fin/", pausing.back, name="pause-end"),
     path("mon-espace/supprimer/", space.CloseView.as_view(), name="account-close"),
+    path("mon-espace/calendrier/", calendar.my_calendar, name="my-calendar"),
+    path("mon-espace/calendrier/renouveler/", calendar.renew, name="calendar-renew"),
+    path("calendriers/<secret>.ics", calendar.feed, name="calendar"),
+    path("calendriers/<secret>/<slug:slug>.ics", calendar.team_feed, name="team-calendar"),
+    path("equipes/evenements/<int:pk>/", team_events.team_event, name="team-event"),
+    path("equipes/evenements/<int:pk>/evenement.ics", team_events.event_file, name="team-event-file"),
+    path("equipes/evenements/<int:pk>/venir/", team_events.attend, name="team-event-attend"),
+    path("equipes/evenements/<int:pk>/ne-plus-venir/", team_events.stay_away, name="team-event-stay-away"),
+    path("equipes/<slug:slug>/evenements/nouveau/", team_events.NewTeamEventView.as_view(), name="team-event-new"),
+    path("equipes/<slug:slug>/evenements/<int:pk>/", team_events.TeamEventView.as_view(), name="team-event-change"),
+    path("equipes/<slug:slug>/evenements/<int:pk>/annuler/", team_events.call_off, name="team-event-call-off"),
     path("equipes/<slug:slug>/", team.team, name="team"),
     path("equipes/<slug:slug>/texte/", team.TextView.as_view(), name="team-text"),
     path("equipes/<slug:slug>/texte-public/<token>/", confirming.ConfirmTextView.as_view(), name="team-confirm"),

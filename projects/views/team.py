@@ -11,6 +11,7 @@ from django.views.generic import View
 
 from accounts.access import signed_in
 from projects import access, actions, standing
+from projects.agenda import events_of_team
 from projects.forms import DecisionForm, PublicTextForm
 from projects.models import Edition, Membership
 
@@ -29,6 +30,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
         "line": standing.line(people) if leads else [],
         "gate": actions.gate(edition=edition) if leads else [],
         "links": edition.links.all(),
+        "events": events_of_team(edition).coming().told(),
         "nav": "space",
     }
     return render(request, "projects/team.html", context)

@@ -90,7 +90,7 @@ def create_event(*, fields: dict[str, Any], actor: User | None, **whose: Any) ->
 
     Args:
         fields: what a person typed, by column.
-        whose: its `season` or `chapter`; `public` and `about` where it is a team's own.
+        whose: its `season` or `chapter`, and what it is `about` where it is a team's.
     """
     event = Event.objects.create(**fields, **whose)
     record(actor=actor, verb="event.created", about=event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -82,6 +82,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """What everybody may read: of published seasons, or of no season."""
         return self.filter(Q(season=None) | Q(season__published=True), public=True)
 
+    def kept(self, since: timedelta) -> EventQuerySet:
+        """What a calendar holds: over for so long at most; called off too, which calendars then drop."""
+        return self.filter(ends_at__gte=timezone.now() - since).order_by("starts_at", "pk")
+
     def told(self) -> EventQuerySet:
         """With what a line says of each: its season and chapter, but what does not show and moves often."""
         return self.select_related("season", "chapter").defer("chapter__people_version")
@@ -151,7 +155,8 @@ class Event(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("seasons:event-detail", args=[self.pk])
+        """A team's own is on a page of its own: who may read it is known there."""
+        return reverse("seasons:event-detail" if self.public else "projects:team-event", args=[self.pk])
 
     @property
     def is_over(self) -> bool:

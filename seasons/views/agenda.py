@@ -85,7 +85,17 @@ class EventDetailView(TemplateView):
 
 @require_POST
 def attend(request: HttpRequest, pk: int) -> HttpResponse:
+    return came(request, access.readable_event(request.user, pk))
+
+
+@require_POST
+def stay_away(request: HttpRequest, pk: int) -> HttpResponse:
     event = access.readable_event(request.user, pk)
+    return stayed_away(request, event, event.get_absolute_url())
+
+
+def came(request: HttpRequest, event: Event) -> HttpResponse:
+    """Puts the person on the list of an event they may read."""
     try:
         row = actions.attend(event=event, user=signed_in(request.user))
     except actions.Closed:
@@ -98,12 +108,10 @@ def attend(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(event)
 
 
-@require_POST
-def stay_away(request: HttpRequest, pk: int) -> HttpResponse:
-    event = access.readable_event(request.user, pk)
+def stayed_away(request: HttpRequest, event: Event, back: str) -> HttpResponse:
     actions.stay_away(event=event, user=signed_in(request.user))
     messages.success(request, _("Tu n’es plus sur la liste. Merci de l’avoir dit."))
-    return redirect(event)
+    return redirect(back)
 
 
 @login_not_required

@@ -49,6 +49,7 @@ def concrete(route: str, world: World) -> str:
         "<task:task>": "besoin",
         "<key>": world.key,
         "<slug:answer>": "oui",
+        "<secret>": world.secret,
         "<token>": _token(route, world),
     }
     for placeholder, value in known.items():
@@ -59,7 +60,7 @@ def concrete(route: str, world: World) -> str:
 def _pk(route: str, world: World) -> int:
     """The number in an address: a writer's, a piece's or an event's."""
     known = {"personnes": world.helper, "pieces": world.piece, "agenda": world.event}
-    known["antennes"] = world.meeting
+    known |= {"antennes": world.meeting, "equipes": world.stand_up}
     return next((row.pk for word, row in known.items() if word in route), 1)
 
 

@@ -17,6 +17,7 @@ from accounts.models import User
 from chat.actions import ensure_channel
 from chat.models import Account, Finding, Move, PlanSet, SyncPlan, Workspace
 from partners.models import Attachment, Criterion, EthicsOpinion, Support
+from projects.actions import add_event, renew_calendar
 from projects.models import Alert, ImportedFile, Membership, Relay, SiteImport
 from seasons.models import Event, Watch
 from tests import factories
@@ -87,6 +88,12 @@ def build() -> World:
     meeting = Event.objects.create(
         chapter=chapter, title="Rencontre", starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1)
     )
+    tomorrow = timezone.now() + timedelta(days=1)
+    stand_up = add_event(
+        edition=edition,
+        fields={"title": "Point", "starts_at": tomorrow, "ends_at": tomorrow, "signup": True},
+        actor=None,
+    )
     Watch.objects.create(email="watch@example.org", topic=Watch.Topic.CALL)
     Criterion.objects.create(season=edition.season, title="Intérêt général")
     accept_charter(volunteer=zoe)
@@ -147,6 +154,8 @@ def build() -> World:
             "chapter": chapter,
             "event": event,
             "meeting": meeting,
+            "stand_up": stand_up,
+            "secret": renew_calendar(user=alice.volunteer.user).secret,
             "content_type": ContentType.objects.get_for_model(Membership),
         }
     )

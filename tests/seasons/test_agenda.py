@@ -201,9 +201,10 @@ class TestPages:
 
     def test_a_teams_own_event_is_not_found_by_others(self, client: Client) -> None:
         one = event(public=False)
-        for path in (one.get_absolute_url(), reverse("seasons:event-file", args=[one.pk])):
-            assert client.get(path).status_code == 404
+        public = [reverse(f"seasons:event-{page}", args=[one.pk]) for page in ("detail", "file")]
+        assert [client.get(path).status_code for path in public] == [404, 404]
         client.force_login(factories.user("Zoé"))
+        assert [client.get(path).status_code for path in [*public, one.get_absolute_url()]] == [404] * 3
         assert client.post(reverse("seasons:event-attend", args=[one.pk])).status_code == 404
 
     def test_a_list_that_closed_meanwhile_is_said_in_words(self, client: Client) -> None:

@@ -1,0 +1,73 @@
+"""A team's events: its leads announce them, its members sign up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from projects import access, actions, calendar_access
+from seasons import ical
+from seasons.access import attendance_of
+from seasons.forms import TeamEventForm
+from seasons.models import Event
+from seasons.views.agenda import came, stayed_away
+from seasons.views.editing import EventFormView, Owner, called_off
+
+
+def team_event(request: HttpRequest, pk: int) -> HttpResponse:
+    """One event, with the list's button."""
+    event, edition = calendar_access.team_event(request.user, pk)
+    context = {"event": event, "edition": edition, "attendance": attendance_of(request.user, event), "nav": "space"}
+    return render(request, "projects/team_event.html", context)
+
+
+def event_file(request: HttpRequest, pk: int) -> HttpResponse:
+    event, _edition = calendar_access.team_event(request.user, pk)
+    return ical.response(ical.calendar(event.title, events=[event]), f"evenement-{event.pk}.ics")
+
+
+@require_POST
+def attend(request: HttpRequest, pk: int) -> HttpResponse:
+    return came(request, calendar_access.team_event(request.user, pk)[0])
+
+
+@require_POST
+def stay_away(request: HttpRequest, pk: int) -> HttpResponse:
+    """Back to the team: somebody who left it no longer sees the event."""
+    event, edition = calendar_access.team_event(request.user, pk)
+    return stayed_away(request, event, reverse("projects:team", args=[edition.slug]))
+
+
+class NewTeamEventView(EventFormView):
+    """For the team only, unless whoever announces it says otherwise."""
+
+    form_class = TeamEventForm
+
+    def owner(self) -> Owner:
+        edition = access.led_edition(self.request.user, self.kwargs["slug"])
+        return Owner(edition.display_title, reverse("projects:team", args=[edition.slug]), "space")
+
+    def announce(self, fields: dict[str, Any], actor: User) -> Event:
+        edition = access.led_edition(actor, self.kwargs["slug"])
+        return actions.add_event(edition=edition, fields=fields, actor=actor)
+
+
+class TeamEventView(NewTeamEventView):
+    """One that is not over."""
+
+    def owner(self) -> Owner:
+        return super().owner()._replace(call_off=reverse("projects:team-event-call-off", kwargs=self.kwargs))
+
+    def event(self) -> Event:
+        return calendar_access.led_event(self.request.user, **self.kwargs)
+
+
+@require_POST
+def call_off(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    event = calendar_access.led_event(request.user, slug, pk)
+    return called_off(request, event, reverse("projects:team", args=[slug]))

@@ -1,0 +1,84 @@
+"""An event is filled: two seats, three people, and one who changes their mind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import enter
+from tests.browser.test_keyboard import tab_to
+from tests.sink import Sink, text_of
+from tests.stack import Stack
+
+pytestmark = pytest.mark.browser
+TITLE = "Atelier à deux places"
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Stack, sessions: dict[str, str]) -> Iterator[Callable[[str], Page]]:
+    """Opens a browser of their own for each person of the story, signed in."""
+    contexts = []
+
+    def opened(who: str) -> Page:
+        context = browser.new_context(base_url=site.url, locale="fr-FR", viewport={"width": 390, "height": 844})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        enter(page, site, sessions[who])
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def announce(page: Page) -> None:
+    """A coordinator writes it in the admin."""
+    day = f"{timezone.localdate() + timedelta(days=20):%d/%m/%Y}"
+    page.goto("/admin/seasons/event/add/")
+    page.get_by_label("Titre").fill(TITLE)
+    page.get_by_label("Genre").select_option(label="Atelier")
+    for name, hour in (("starts_at", "18:30:00"), ("ends_at", "20:00:00")):
+        page.locator(f"[name={name}_0]").fill(day)
+        page.locator(f"[name={name}_1]").fill(hour)
+    page.get_by_label("Lieu").fill("La Base, Paris")
+    page.get_by_role("checkbox", name="Inscription").check()
+    page.get_by_label("Places").fill("2")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.locator(".messagelist .success")).to_contain_text(TITLE)
+
+
+def open_event(page: Page) -> None:
+    page.goto("/agenda/")
+    page.get_by_role("link", name=TITLE).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
+
+
+def test_the_third_person_waits_and_gets_the_seat_that_is_given_back(visit: Callable[[str], Page], sink: Sink) -> None:
+    announce(visit("chloe"))
+    alice, bob, zoe = (visit(name) for name in ("alice", "bob", "zoe"))
+    for page in (alice, bob):
+        open_event(page)
+        page.get_by_role("button", name="M’inscrire").click()
+        expect(page.get_by_text("Tu es sur la liste.", exact=True)).to_be_visible()
+
+    open_event(zoe)
+    expect(zoe.get_by_text("Tout est pris.")).to_be_visible()
+    tab_to(zoe, "Entrer sur la liste d’attente")
+    zoe.keyboard.press("Enter")
+    expect(zoe.get_by_role("button", name="Quitter la liste d’attente")).to_be_visible()
+
+    alice.get_by_role("button", name="Rendre ma place").click()
+    expect(alice.get_by_role("button", name="Entrer sur la liste d’attente")).to_be_visible()
+    letter = sink.wait_for("zoe@example.org", subject="une place s’est libérée")
+    assert "La Base, Paris" in text_of(letter)
+    zoe.reload()
+    expect(zoe.get_by_role("button", name="Rendre ma place")).to_be_visible()
+    calendar = zoe.request.get("/agenda/agenda.ics").text()
+    assert f"SUMMARY:{TITLE}" in calendar
+    zoe.goto("/mon-espace/")
+    expect(zoe.get_by_role("link", name=TITLE)).to_be_visible()

@@ -1,0 +1,194 @@
+"""A team's events, and everybody's own calendar at a secret address."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+
+from accounts.models import User
+from config.logs import JsonFormatter
+from projects import actions
+from projects.models import Edition, Membership, PersonalCalendar
+from seasons.actions import attend, call_off
+from seasons.models import Event
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+TYPED = {
+    "title": "Point du mardi",
+    "kind": "meet_up",
+    "starts_at": "2096-02-03T18:30",
+    "ends_at": "2096-02-03T19:30",
+    "url": "https://visio.example.org/mardi",
+    "signup": "on",
+    "seats": "8",
+}
+
+
+@pytest.fixture
+def edition() -> Edition:
+    return factories.edition(project=factories.project(slug="vigie", title="Vigie"))
+
+
+@pytest.fixture
+def alice(edition: Edition) -> User:
+    return factories.membership(edition=edition, volunteer=factories.volunteer("Alice")).volunteer.user
+
+
+@pytest.fixture
+def lea(edition: Edition) -> User:
+    person = factories.volunteer("Léa")
+    factories.membership(edition=edition, volunteer=person, role=Membership.Role.PRODUCT_LEAD)
+    return person.user
+
+
+def fields(title: str = "Point", **more: Any) -> dict[str, Any]:
+    start = timezone.now() + timedelta(days=2)
+    return {"title": title, "starts_at": start, "ends_at": start, "place": "La Base", "signup": True, **more}
+
+
+def entries(client: Client, path: str) -> dict[str, Any]:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return {str(entry["summary"]): entry for entry in Calendar.from_ical(answer.content).walk("VEVENT")}
+
+
+def text(client: Client, path: str, user: User | None = None) -> str:
+    if user:
+        client.force_login(user)
+    return client.get(path, follow=True).content.decode()
+
+
+class TestTeamEvents:
+    def test_leads_announce_members_sign_up_and_nobody_else_knows(
+        self, client: Client, edition: Edition, lea: User, alice: User
+    ) -> None:
+        client.force_login(lea)
+        client.post(f"/equipes/{edition.slug}/evenements/nouveau/", TYPED)
+        event = Event.objects.get()
+        assert (event.public, event.about, event.season) == (False, "Vigie", edition.season)
+        assert f"/equipes/{edition.slug}/evenements/{event.pk}/" in text(client, f"/equipes/{edition.slug}/")
+        for path in ("/mon-espace/", f"/equipes/{edition.slug}/"):
+            shown = text(client, path, alice)
+            assert event.get_absolute_url() in shown
+            assert f"/equipes/{edition.slug}/evenements/{event.pk}/" not in shown
+        shown = client.post(f"{event.get_absolute_url()}venir/", follow=True).content.decode()
+        assert "Tu es sur la liste" in shown
+        assert event.attendances.get().user == alice
+        outsider = factories.user("Zoé")
+        client.force_login(outsider)
+        assert client.get(event.get_absolute_url()).status_code == 404
+        assert client.post(f"{event.get_absolute_url()}venir/").status_code == 404
+        client.logout()
+        for path in ("/agenda/", "/agenda/agenda.ics", f"/agenda/saisons/{edition.season.slug}.ics"):
+            assert "Point du mardi" not in text(client, path)
+
+    def test_opened_to_everybody_it_is_in_the_agenda(self, client: Client, edition: Edition, lea: User) -> None:
+        client.force_login(lea)
+        client.post(f"/equipes/{edition.slug}/evenements/nouveau/", TYPED | {"public": "on"})
+        client.logout()
+        assert "Point du mardi" in text(client, "/agenda/")
+
+    def test_leads_move_and_call_off_their_own_events_only(self, client: Client, edition: Edition, lea: User) -> None:
+        own = actions.add_event(edition=edition, fields=fields(), actor=None)
+        other = actions.add_event(edition=factories.edition(), fields=fields(), actor=None)
+        client.force_login(lea)
+        path = f"/equipes/{edition.slug}/evenements/"
+        for verb in ("", "annuler/"):
+            assert client.post(f"{path}{other.pk}/{verb}", TYPED).status_code == 404
+        client.post(f"{path}{own.pk}/", TYPED | {"title": "Point du jeudi"})
+        client.post(f"{path}{own.pk}/annuler/")
+        own.refresh_from_db()
+        assert (own.title, own.public, bool(own.canceled_at)) == ("Point du jeudi", False, True)
+
+    def test_somebody_on_the_list_who_left_the_team_can_still_give_the_seat_back(
+        self, client: Client, edition: Edition, alice: User
+    ) -> None:
+        event = actions.add_event(edition=edition, fields=fields(), actor=None)
+        attend(event=event, user=alice)
+        Membership.objects.update(state="left", ended_at=timezone.now())
+        assert "Rendre ma place" in text(client, event.get_absolute_url(), alice)
+
+    def test_an_events_copy_of_a_season_leaves_team_events_behind(self, edition: Edition) -> None:
+        from seasons.actions import copy_season
+
+        actions.add_event(edition=edition, fields=fields(), actor=None)
+        copy = copy_season(season=edition.season, number=99, name="Saison 99", launch_on=factories.day(200), actor=None)
+        assert not copy.events.exists()
+
+
+class TestPersonalCalendar:
+    def test_it_holds_what_is_mine_and_nothing_else(self, client: Client, edition: Edition, alice: User) -> None:
+        lyon = factories.chapter()
+        type(alice.volunteer).objects.filter(user=alice).update(chapter=lyon)
+        actions.add_event(edition=edition, fields=fields("Équipe"), actor=None)
+        actions.add_event(edition=factories.edition(), fields=fields("Autre équipe"), actor=None)
+        attend(event=(mine := Event.objects.create(**fields("Inscrite"))), user=alice)
+        Event.objects.create(**fields("Antenne"), chapter=lyon)
+        Event.objects.create(**fields("Ailleurs"))
+        secret = actions.renew_calendar(user=alice).secret
+        found = entries(client, f"/calendriers/{secret}.ics")
+        assert {"Vigie : Équipe", "Inscrite", "Antenne"} <= set(found)
+        assert not {"Ailleurs", "Autre équipe"} & set(found)
+        assert f"{edition.season} : Construction" in found
+        assert found["Vigie : Équipe"]["url"].endswith(f"/equipes/evenements/{Event.objects.get(title='Équipe').pk}/")
+        call_off(event=mine, actor=None)
+        assert entries(client, f"/calendriers/{secret}.ics")["Inscrite"]["status"] == "CANCELLED"
+
+    @pytest.mark.parametrize("rows", [1, 12])
+    def test_it_costs_the_same_whatever_it_holds(
+        self, client: Client, django_assert_max_num_queries: Any, edition: Edition, alice: User, rows: int
+    ) -> None:
+        for number in range(rows):
+            actions.add_event(edition=edition, fields=fields(f"P{number}"), actor=None)
+            attend(event=Event.objects.create(**fields(f"E{number}")), user=alice)
+        secret = actions.renew_calendar(user=alice).secret
+        with django_assert_max_num_queries(3):
+            client.get(f"/calendriers/{secret}.ics")
+
+    def test_renewing_kills_the_former_address(self, client: Client, alice: User) -> None:
+        client.force_login(alice)
+        assert "Créer mon adresse" in text(client, "/mon-espace/calendrier/")
+        addresses = []
+        for _time in range(2):
+            client.post("/mon-espace/calendrier/renouveler/")
+            addresses.append(f"/calendriers/{PersonalCalendar.objects.get(user=alice).secret}.ics")
+        assert addresses[1] in text(client, "/mon-espace/calendrier/")
+        client.logout()
+        assert [client.get(path).status_code for path in addresses] == [404, 200]
+        assert client.get("/calendriers/x.ics").status_code == 404
+
+    def test_nothing_keeps_it_and_no_search_engine_shows_it(
+        self, client: Client, alice: User, edition: Edition
+    ) -> None:
+        secret = actions.renew_calendar(user=alice).secret
+        for path in (f"/calendriers/{secret}.ics", f"/calendriers/{secret}/{edition.slug}.ics"):
+            answer = client.get(path)
+            assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
+            assert answer["X-Robots-Tag"] == "noindex"
+        assert not answer.wsgi_request.META.get("portal.shared")
+
+    def test_the_secret_is_in_no_log(self) -> None:
+        line = logging.LogRecord("django.request", 30, "", 0, "Not Found: %s", ("/calendriers/s3cr-et_.ics",), None)
+        assert "s3cr" not in json.loads(JsonFormatter().format(line))["message"]
+
+    def test_a_teams_calendar_ends_with_the_seat(self, client: Client, alice: User, edition: Edition) -> None:
+        actions.add_event(edition=edition, fields=fields("Équipe"), actor=None)
+        path = f"/calendriers/{actions.renew_calendar(user=alice).secret}/{edition.slug}.ics"
+        assert len(entries(client, path)) == 1
+        Membership.objects.update(state="left", ended_at=timezone.now())
+        assert client.get(path).status_code == 404
+
+    def test_closing_an_account_or_its_access_closes_its_calendar(self, client: Client, alice: User) -> None:
+        path = f"/calendriers/{actions.renew_calendar(user=alice).secret}.ics"
+        User.objects.filter(pk=alice.pk).update(is_active=False)
+        assert client.get(path).status_code == 404
+        actions.close_account(user=alice, actor=alice)
+        assert not PersonalCalendar.objects.exists()
