@@ -56,5 +56,7 @@ def team_feed(request: HttpRequest, secret: str, slug: str) -> HttpResponse:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
+    """The address is the key: no search engine keeps it, no other site learns it."""
     response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
     return response

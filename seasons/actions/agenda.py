@@ -112,7 +112,8 @@ def change_event(*, event: Event, fields: dict[str, Any], actor: User | None) ->
     for name, value in fields.items():
         setattr(current, name, value)
     current.sequence += bool(moved)
-    current.save(update_fields=[*fields, "sequence"])
+    current.changed_at = timezone.now()
+    current.save(update_fields=[*fields, "sequence", "changed_at"])
     record(actor=actor, verb="event.changed", about=current, fields=sorted(fields))
     if moved and not current.is_over:
         for row in current.attendances.select_related("user"):
@@ -127,9 +128,9 @@ def call_off(*, event: Event, actor: User | None) -> Event:
     current = _hold(event.pk)
     if current.canceled_at:
         return current
-    current.canceled_at = timezone.now()
+    current.canceled_at = current.changed_at = timezone.now()
     current.sequence += 1
-    current.save(update_fields=["canceled_at", "sequence"])
+    current.save(update_fields=["canceled_at", "changed_at", "sequence"])
     record(actor=actor, verb="event.called_off", about=current)
     if current.ends_at >= current.canceled_at:
         for row in current.attendances.select_related("user"):

@@ -129,8 +129,9 @@ class Event(models.Model):
     # Repeats what attendances say, so that the database can refuse the seat too many.
     seats_taken = models.PositiveIntegerField(default=0, editable=False)
     canceled_at = models.DateTimeField(_("annulé le"), null=True, blank=True, editable=False)
-    # Moves when date or place do: calendars take the latest.
+    # Moves when date or place do: calendars take the latest. The other says when anything last changed.
     sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(_("modifié le"), default=timezone.now, editable=False)
 
     objects = EventQuerySet.as_manager()
 

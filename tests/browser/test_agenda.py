@@ -1,4 +1,4 @@
-"""An event is filled: two seats, three people, and one who changes their mind."""
+"""An event is filled: one seat, two people, and one who changes their mind."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from tests.sink import Sink, text_of
 from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
-TITLE = "Atelier à deux places"
+TITLE = "Atelier à une place"
+MOVED_UP = "une place s’est libérée"
 
 
 @pytest.fixture
 def visit(browser: Browser, site: Stack, sessions: dict[str, str]) -> Iterator[Callable[[str], Page]]:
-    """Opens a browser of their own for each person of the story, signed in."""
+    """Opens a browser of their own for each person of the story, signed in; nobody when it is empty."""
     contexts = []
 
     def opened(who: str) -> Page:
@@ -28,7 +29,8 @@ def visit(browser: Browser, site: Stack, sessions: dict[str, str]) -> Iterator[C
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        enter(page, site, sessions[who])
+        if who:
+            enter(page, site, sessions[who])
         return page
 
     yield opened
@@ -47,7 +49,7 @@ def announce(page: Page) -> None:
         page.locator(f"[name={name}_1]").fill(hour)
     page.get_by_label("Lieu").fill("La Base, Paris")
     page.get_by_role("checkbox", name="Inscription").check()
-    page.get_by_label("Places").fill("2")
+    page.get_by_label("Places").fill("1")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(page.locator(".messagelist .success")).to_contain_text(TITLE)
 
@@ -58,13 +60,24 @@ def open_event(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(TITLE)
 
 
-def test_the_third_person_waits_and_gets_the_seat_that_is_given_back(visit: Callable[[str], Page], sink: Sink) -> None:
+def calendar_of(page: Page) -> str:
+    """The secret address somebody gives their calendar program."""
+    page.goto("/mon-espace/")
+    page.get_by_role("link", name="Mon calendrier").click()
+    page.get_by_role("button", name="Créer mon adresse").click()
+    return page.get_by_label("Copie-la dans ton agenda").input_value()
+
+
+def test_who_waits_gets_the_seat_that_is_given_back_and_calendars_follow(
+    visit: Callable[[str], Page], sink: Sink
+) -> None:
     announce(visit("chloe"))
-    alice, bob, zoe = (visit(name) for name in ("alice", "bob", "zoe"))
-    for page in (alice, bob):
-        open_event(page)
-        page.get_by_role("button", name="M’inscrire").click()
-        expect(page.get_by_text("Tu es sur la liste.", exact=True)).to_be_visible()
+    alice, zoe, program = visit("alice"), visit("zoe"), visit("")
+    open_event(alice)
+    alice.get_by_role("button", name="M’inscrire").click()
+    expect(alice.get_by_text("Tu es sur la liste.", exact=True)).to_be_visible()
+    address = calendar_of(alice)
+    assert f"SUMMARY:{TITLE}" in program.request.get(address).text()
 
     open_event(zoe)
     expect(zoe.get_by_text("Tout est pris.")).to_be_visible()
@@ -72,13 +85,19 @@ def test_the_third_person_waits_and_gets_the_seat_that_is_given_back(visit: Call
     zoe.keyboard.press("Enter")
     expect(zoe.get_by_role("button", name="Quitter la liste d’attente")).to_be_visible()
 
+    before = len(sink.to("zoe@example.org", MOVED_UP))
+    open_event(alice)
     alice.get_by_role("button", name="Rendre ma place").click()
     expect(alice.get_by_role("button", name="Entrer sur la liste d’attente")).to_be_visible()
-    letter = sink.wait_for("zoe@example.org", subject="une place s’est libérée")
-    assert "La Base, Paris" in text_of(letter)
-    zoe.reload()
-    expect(zoe.get_by_role("button", name="Rendre ma place")).to_be_visible()
-    calendar = zoe.request.get("/agenda/agenda.ics").text()
-    assert f"SUMMARY:{TITLE}" in calendar
+    assert f"SUMMARY:{TITLE}" not in program.request.get(address).text()
+
+    letter = sink.wait_for("zoe@example.org", MOVED_UP, after=before)
+    assert f"« {TITLE} »" in text_of(letter)
     zoe.goto("/mon-espace/")
-    expect(zoe.get_by_role("link", name=TITLE)).to_be_visible()
+    zoe.get_by_role("link", name=TITLE).click()
+    expect(zoe.get_by_role("button", name="Rendre ma place")).to_be_visible()
+
+    alice.goto("/mon-espace/calendrier/")
+    alice.get_by_role("button", name="Renouveler").click()
+    expect(alice.get_by_text("elle ne répond plus")).to_be_visible()
+    assert program.request.get(address).status == 404

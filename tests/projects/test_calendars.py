@@ -135,10 +135,10 @@ class TestPersonalCalendar:
         Event.objects.create(**fields("Ailleurs"))
         secret = actions.renew_calendar(user=alice).secret
         found = entries(client, f"/calendriers/{secret}.ics")
-        assert {"Vigie : Équipe", "Inscrite", "Antenne"} <= set(found)
+        assert {"Vigie : Équipe", "Inscrite", "Antenne"} <= set(found)
         assert not {"Ailleurs", "Autre équipe"} & set(found)
-        assert f"{edition.season} : Construction" in found
-        assert found["Vigie : Équipe"]["url"].endswith(f"/equipes/evenements/{Event.objects.get(title='Équipe').pk}/")
+        assert f"{edition.season} : Construction" in found
+        assert found["Vigie : Équipe"]["url"].endswith(f"/equipes/evenements/{Event.objects.get(title='Équipe').pk}/")
         call_off(event=mine, actor=None)
         assert entries(client, f"/calendriers/{secret}.ics")["Inscrite"]["status"] == "CANCELLED"
 
@@ -172,7 +172,7 @@ class TestPersonalCalendar:
         for path in (f"/calendriers/{secret}.ics", f"/calendriers/{secret}/{edition.slug}.ics"):
             answer = client.get(path)
             assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
-            assert answer["X-Robots-Tag"] == "noindex"
+            assert (answer["X-Robots-Tag"], answer["Referrer-Policy"]) == ("noindex", "no-referrer")
         assert not answer.wsgi_request.META.get("portal.shared")
 
     def test_the_secret_is_in_no_log(self) -> None:

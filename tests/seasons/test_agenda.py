@@ -15,7 +15,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from seasons import actions, dates, tasks
-from seasons.models import Attendance, Event, Phase
+from seasons.models import Attendance, Event
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -212,38 +212,3 @@ class TestPages:
         client.force_login(factories.user("Ana"))
         page = client.post(reverse("seasons:event-attend", args=[one.pk]), follow=True).content.decode()
         assert "Les inscriptions à cet événement sont closes." in page
-
-
-class TestCalendars:
-    def entries(self, client: Client, path: str) -> list[Any]:
-        answer = client.get(path)
-        assert answer["Content-Type"].startswith("text/calendar")
-        return Calendar.from_ical(answer.content).walk("VEVENT")
-
-    def test_a_seasons_calendar_holds_its_events_and_its_phases_as_whole_days(self, client: Client) -> None:
-        season = factories.season()
-        event("Lancement", season=season)
-        event("Ailleurs")
-        found = self.entries(client, f"/agenda/saisons/{season.slug}.ics")
-        titles = [str(entry["summary"]) for entry in found]
-        assert "Lancement" in titles
-        assert "Ailleurs" not in titles
-        build = season.phase(Phase.Kind.BUILD)
-        assert build is not None
-        entry = next(entry for entry in found if entry["summary"] == f"{season} : Construction")
-        assert entry["dtstart"].dt == build.starts_on
-        assert entry["dtend"].dt == build.ends_on + timedelta(days=1)
-
-    def test_a_chapters_calendar_holds_its_own_events(self, client: Client) -> None:
-        lyon = factories.chapter(name="Lyon", slug="lyon")
-        event("Rencontre", chapter=lyon)
-        event("Ailleurs")
-        assert [str(one["summary"]) for one in self.entries(client, "/agenda/antennes/lyon.ics")] == ["Rencontre"]
-
-    def test_hours_are_instants_and_addresses_the_sites_own(self, client: Client, settings: Any) -> None:
-        settings.SITE_URL = "https://saisons.example.org"
-        one = event()
-        (entry,) = self.entries(client, reverse("seasons:event-file", args=[one.pk]))
-        assert entry["dtstart"].dt == one.starts_at.replace(microsecond=0)
-        assert entry["url"] == f"https://saisons.example.org{one.get_absolute_url()}"
-        assert entry["uid"] == f"event-{one.pk}@saisons.example.org"
