@@ -111,6 +111,21 @@ def set_rights(*, user: User, staff: bool, superuser: bool, active: bool, actor:
     return user
 
 
+def merge_accounts(*, kept: User, dropped: User) -> None:
+    """Give the ways in of one account to another of the same person, within the caller's transaction.
+
+    Both rows are locked. Addresses that were never proven stay behind; the caller erases the account that is left.
+    """
+    for row in EmailAddress.objects.filter(user=dropped, verified=True).order_by("pk"):
+        EmailAddress.objects.filter(user=kept, email__iexact=row.email).delete()
+        row.user, row.primary = kept, False
+        row.save(update_fields=["user", "primary"])
+    SocialAccount.objects.filter(user=dropped).update(user=kept)
+    for role, scope in list(kept.group_roles.values_list("role", "scope")):
+        dropped.group_roles.filter(role=role, scope=scope).delete()
+    dropped.group_roles.update(user=kept)
+
+
 @transaction.atomic
 def erase_account(*, user: User, actor: User | None) -> User:
     """Empty an account of what names the person; the row stays so that teams keep their counts.

@@ -49,6 +49,23 @@ def second_factor_reset() -> Letter:
     )
 
 
+def merged() -> Letter:
+    """To each address of somebody who had two accounts. Names neither: a mistake would tell a stranger's."""
+    return Letter(
+        kind="account.merged",
+        subject=_("Tes deux comptes n’en font plus qu’un"),
+        happened=[
+            _("Tu avais deux comptes : l’équipe de coordination les a réunis."),
+            _("Tes participations, tes inscriptions et tes préférences sont au même endroit."),
+        ],
+        next=[
+            _("Tu peux te connecter avec l’une ou l’autre de tes adresses confirmées."),
+            _("Si tu n’avais qu’un compte, ou n’as rien demandé, préviens-nous tout de suite."),
+        ],
+        link=(_("Se connecter"), reverse("account_login")),
+    )
+
+
 def closed(site_name: str) -> Letter:
     """The last one: the account is gone."""
     return Letter(

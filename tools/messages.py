@@ -14,7 +14,8 @@ CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 # Rooms and files whose words only coordinators read, in the admin, in French (docs/decisions/language.md).
 FRENCH_ONLY = (
     *("admin", "admin.py", "demo", "benchmarks", "tests", "tools", "management", "migrations", "outbox"),
-    *("importing", "imported.py", "import_*.py", "importing.py", "exporting.py", "chat/models", "chat/actions"),
+    *("importing", "imported.py", "import_*.py", "importing.py", "exporting.py", "merging.py"),
+    *("chat/models", "chat/actions"),
     *(f"chat/{name}.py" for name in ("advice", "describing", "moving", "naming", "remedies")),
     *(f"chat/{name}.py" for name in ("report", "texts", "words")),
 )

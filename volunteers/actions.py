@@ -13,6 +13,7 @@ from accounts.actions import erase_account, record
 from accounts.models import AuditLine, User
 from seasons.actions import touch_chapters
 from seasons.models import Chapter
+from volunteers import merging
 from volunteers.models import Charter, Consent, Volunteer, VolunteerSkill
 
 
@@ -169,6 +170,33 @@ def come_back(*, volunteer: Volunteer) -> bool:
         record(actor=volunteer.user, verb="volunteer.came_back", about=volunteer)
         volunteer.paused_on = volunteer.paused_until = None
     return bool(ended)
+
+
+def merge_volunteers(*, kept: User, dropped: User) -> Volunteer | None:
+    """Give a profile, its fields and consents to the person's other account, within the caller's transaction.
+
+    Both are locked; the caller erases the account that is left.
+
+    Returns:
+        The volunteer who stays; None when the account that goes has none.
+    """
+    theirs = merging.volunteer_of(dropped)
+    if theirs is None:
+        return None
+    mine = volunteer_for(user=kept)
+    found = merging.consents(kept, dropped)
+    for name in merging.taken_over(mine, theirs):
+        setattr(mine, name, getattr(theirs, name))
+    for name in merging.WANTED:
+        setattr(mine, name, getattr(mine, name) and getattr(theirs, name))
+    mine.save(update_fields=[*merging.FILLED, *merging.WANTED])
+    theirs.levels.exclude(skill__in=mine.levels.values("skill")).update(volunteer=mine)
+    for row, said_no in found.ended:
+        Consent.objects.filter(pk=row.pk).update(withdrawn_at=said_no)
+    Consent.objects.filter(pk__in=[row.pk for row in found.twice]).delete()
+    theirs.consents.update(volunteer=mine)
+    touch_chapters([mine.chapter_id])
+    return mine
 
 
 @transaction.atomic

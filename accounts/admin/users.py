@@ -142,6 +142,10 @@ class UserAdmin(PortalAdmin):
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """`create_account` has written the line."""
 
+    def autocomplete_label(self, user: User) -> str:
+        """Two people may show the same name."""
+        return f"{user} ({user.email})"
+
     @admin.display(description=gettext_lazy("droits"), ordering="-is_superuser")
     def rights(self, user: User) -> str:
         if user.is_superuser:

@@ -52,11 +52,16 @@ class AdminWithVerbs(admin.ModelAdmin):  # type: ignore[type-arg]
         kind = "closelink" if step.takes_away else "second" if step.second else ""
         return {"label": step.label, "url": self.step_url(obj, step), "kind": kind}
 
+    def doors(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
+        """Buttons to pages that are no step: same keys as `button`."""
+        return []
+
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = context.get("original")
-        if obj is not None and self.has_step_permission(request):
-            offered = [step for step in self.steps if step.offered(obj)]
-            context["steps"] = [self.button(obj, step) for step in offered]
+        if obj is not None:
+            steps = self.steps if self.has_step_permission(request) else ()
+            buttons = [self.button(obj, step) for step in steps if step.offered(obj)]
+            context["steps"] = [*buttons, *self.doors(request, obj)]
         response: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return response
 

@@ -12,6 +12,7 @@ from chat.actions.linking import (
     send_code,
     unlink_account,
 )
+from chat.actions.merging import NotMergeable, ReadAgain, merge_people
 from chat.actions.messages import set_digest, set_welcome, stop_digest
 from chat.actions.moves import (
     AlreadyMoving,
@@ -73,10 +74,12 @@ __all__ = [
     "CodeExpired",
     "NameInUse",
     "NotApprovable",
+    "NotMergeable",
     "NotNow",
     "NotUndoable",
     "NothingToChange",
     "NothingToPlan",
+    "ReadAgain",
     "TargetTaken",
     "TooManyCodes",
     "UnknownAccount",
@@ -101,6 +104,7 @@ __all__ = [
     "link_account",
     "list_channels",
     "mark_dirty",
+    "merge_people",
     "misnamed",
     "open_targets",
     "pattern_of",

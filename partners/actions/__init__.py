@@ -48,6 +48,7 @@ from partners.actions.ethics import (
     may_give,
 )
 from partners.actions.following import ThreadClosed, answer, withdraw
+from partners.actions.merging import merge_readers
 from partners.actions.moving import WrongStep, move
 from partners.actions.prospecting import (
     AlreadyClaimed,
@@ -182,6 +183,7 @@ __all__ = [
     "mail_link",
     "may_change",
     "may_give",
+    "merge_readers",
     "move",
     "move_back",
     "note_call",

@@ -26,6 +26,7 @@ from seasons.actions.calendar import (
     watch,
 )
 from seasons.actions.copying import NoLaunch, NumberTaken, copy_season
+from seasons.actions.merging import hold_events, merge_attendances, merge_watches
 
 __all__ = [
     "Closed",
@@ -40,8 +41,11 @@ __all__ = [
     "create_event",
     "forget_watch",
     "forget_watches",
+    "hold_events",
     "link",
     "link_chapter",
+    "merge_attendances",
+    "merge_watches",
     "prefill_phases",
     "publish",
     "remind_events",

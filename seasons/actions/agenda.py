@@ -25,7 +25,7 @@ class SeatsAlreadyTaken(Exception):
     """More people are coming than the new number of seats."""
 
 
-def _hold(event_id: int) -> Event:
+def hold_event(event_id: int) -> Event:
     """The event, locked until the transaction ends: whoever wants one of its seats waits here."""
     rows = Event.objects.select_related("season", "chapter")
     return rows.select_for_update(of=("self",), no_key=True).get(pk=event_id)
@@ -38,7 +38,7 @@ def attend(*, event: Event, user: User) -> Attendance:
     Raises:
         Closed: it takes nobody any more.
     """
-    event = _hold(event.pk)
+    event = hold_event(event.pk)
     if not event.takes_people:
         raise Closed
     if row := event.attendances.filter(user=user).first():
@@ -47,7 +47,7 @@ def attend(*, event: Event, user: User) -> Attendance:
     state = Attendance.State.GOING if going else Attendance.State.WAITING
     row = Attendance.objects.create(event=event, user=user, state=state)
     if going:
-        _count(event, 1)
+        count_seats(event, 1)
     agenda_emails.signed_up(row)
     return row
 
@@ -55,22 +55,23 @@ def attend(*, event: Event, user: User) -> Attendance:
 @transaction.atomic
 def stay_away(*, event: Event, user: User) -> None:
     """Take somebody off the list; the first who waits gets their seat. Twice changes nothing."""
-    event = _hold(event.pk)
+    event = hold_event(event.pk)
     row = event.attendances.filter(user=user).first()
     if row is None:
         return
     row.delete()
     if row.state == Attendance.State.GOING:
-        _count(event, -1)
-        _advance(event)
+        count_seats(event, -1)
+        advance_event(event)
 
 
-def _count(event: Event, change: int) -> None:
+def count_seats(event: Event, change: int) -> None:
+    """Move the number of seats taken of a held event."""
     event.seats_taken += change
     event.save(update_fields=["seats_taken"])
 
 
-def _advance(event: Event) -> None:
+def advance_event(event: Event) -> None:
     """Give free seats of a held event to those who wait."""
     if not event.takes_people:
         return
@@ -81,7 +82,7 @@ def _advance(event: Event) -> None:
         row.save(update_fields=["state"])
         agenda_emails.moved_up(row)
     if called:
-        _count(event, len(called))
+        count_seats(event, len(called))
 
 
 @transaction.atomic
@@ -104,7 +105,7 @@ def change_event(*, event: Event, fields: dict[str, Any], actor: User | None) ->
     Raises:
         SeatsAlreadyTaken: fewer seats than people who come.
     """
-    current = _hold(event.pk)
+    current = hold_event(event.pk)
     seats = fields.get("seats", current.seats)
     if seats is not None and seats < current.seats_taken:
         raise SeatsAlreadyTaken
@@ -118,14 +119,14 @@ def change_event(*, event: Event, fields: dict[str, Any], actor: User | None) ->
     if moved and not current.is_over:
         for row in current.attendances.select_related("user"):
             agenda_emails.moved(row, current)
-    _advance(current)
+    advance_event(current)
     return current
 
 
 @transaction.atomic
 def call_off(*, event: Event, actor: User | None) -> Event:
     """Call an event off and tell everybody on its list; twice changes nothing."""
-    current = _hold(event.pk)
+    current = hold_event(event.pk)
     if current.canceled_at:
         return current
     current.canceled_at = current.changed_at = timezone.now()

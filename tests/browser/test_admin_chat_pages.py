@@ -18,6 +18,7 @@ PAGES = {
     "plan to allow": "/admin/chat/syncplan/2/etape/appliquer/",
     "glance": "/admin/chat/planset/coup-d-oeil/",
     "season's plans": "/admin/chat/planset/1/change/?rester",
+    "two people": "/admin/accounts/user/reunir/?kept=2&dropped=3",
     "by hand": "/admin/chat/finding/a-la-main/",
     **{f"move {number}": f"/admin/chat/move/{number}/change/" for number in (1, 4)},
 }

@@ -61,6 +61,8 @@ import json, random
 from concurrent.futures import ThreadPoolExecutor
 from django.db import close_old_connections, connection
 from accounts.models import User
+from chat.actions import ReadAgain, merge_people
+from chat.merging import preview
 from projects import actions
 from projects.models import Edition, Membership, RoleNeed
 from tests import factories
@@ -100,8 +102,24 @@ def act(seed):
     finally:
         close_old_connections()
 
+def unite(number):
+    kept, dropped = people[number].user, people[number + 1].user
+    try:
+        for _again in range(20):
+            try:
+                read = preview(kept=kept, dropped=dropped, actor=staff).digest
+                return merge_people(kept=kept, dropped=dropped, actor=staff, read=read)
+            except ReadAgain:
+                pass
+    except Exception as error:
+        wrong.append(f"unite: {error!r}")
+    finally:
+        close_old_connections()
+
 with ThreadPoolExecutor(16) as pool:
     list(pool.map(act, range(1200)))
+    for number in range(20, 50, 2):
+        pool.submit(unite, number)
     for person in people[1:20]:
         pool.submit(actions.close_account, user=person.user, actor=None).add_done_callback(
             lambda done: wrong.append(repr(done.exception())) if done.exception() else None)
