@@ -1,120 +1,171 @@
-"""Runs beside two web workers: edits every public model, then asks both for every public page, kept and made anew."""
+"""Runs beside two web workers: does every edit of the admin, then asks both for every public page, kept and made anew."""
 
 from __future__ import annotations
 
 import http.client
 import json
+import re
 import sys
 import time
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from datetime import time as hour
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from django.apps import apps
-from django.db import connection, models
+from django.conf import settings
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import is_valid_path, resolve
 from django.utils import timezone
 
 from config.pages import midnight_after
-from seasons.models import Event
+from seasons.models import Event, Phase
 from tests import factories
+from tests.access import ask as address_of
+from tests.access import routes, world
+from tests.faults.admin_edits import FOLLOWED, LATE, Edits, without_form
+from tests.faults.office import Office
 
-ASKED = 3  # times a page is asked for: two workers share these
-LATE = 0.2  # seconds, the promise after a commit
+WORKERS = 2
 ANEW = "?never-kept=1"
-FOLLOWED = [
-    line.partition(":")[0] for line in (Path(__file__).parents[1] / "pages/followed.txt").read_text().split("\n")
-]
+TWINS = ("/saisons/", "/projets/")  # whose English is asked for in the small profile; in the full one, everything's
+STAMP = re.compile(rb"DTSTAMP:\S+|<lastBuildDate>[^<]+")  # when an agenda or a feed was made
+Answer = tuple[int, bytes]
 
 
-def scene() -> list[str]:
-    """One row of each public model at least, and the pages that show them."""
-    season = factories.season(12)
-    edition = factories.edition(season=season, project=factories.project(partners=[factories.partner()]))
-    factories.membership(need=factories.need(edition=edition))
-    edition.links.create(kind="repository", label="Le code", url="https://example.org/code")
-    season.links.create(kind="video", label="Revoir", url="https://example.org/video")
+def scene() -> world.World:
+    """One row of each model of the admin at least."""
+    made = world.build()
+    made.project.partners.add(factories.partner(name="Rivières vivantes"))
+    made.edition.links.create(kind="repository", label="Le code", url="https://example.org/code")
+    made.season.links.create(kind="video", label="Revoir", url="https://example.org/video")
     soon = timezone.now() + timedelta(minutes=30)
-    Event.objects.create(season=season, chapter=factories.chapter(), title="Local", starts_at=soon, ends_at=soon)
-    Event.objects.create(season=season, title="Atelier", place="Lyon", starts_at=soon, ends_at=soon)
-    proposal = factories.proposal(season=season, state="questions", publish_summary=True, title="Un besoin")
-    proposal.supports.create(organisation="Rivières", email="s@example.org", confirmed_at=timezone.now())
-    return ["/", "/saisons/", "/saisons/12/", "/projets/", f"/projets/{edition.project.slug}/", "/propositions/",
-            f"/propositions/{proposal.reference}/", "/agenda/"]  # fmt: skip
+    Event.objects.create(season=made.season, title="Atelier", place="Lyon", starts_at=soon, ends_at=soon)
+    Event.objects.update(kind=Event.Kind.WORKSHOP, place="Lyon")
+    made.support.confirmed_at = timezone.now()
+    made.support.save()
+    return made
 
 
-def edits() -> Iterator[tuple[str, Callable[[], Any]]]:
-    """Every kind of field that can be edited, in every public model; then a row more and a row less."""
-    for model in apps.get_models(include_auto_created=True):
-        table, row = model._meta.db_table, model._default_manager.first()
-        if table not in FOLLOWED or row is None:
+def pages(made: world.World, *, everything: bool) -> Iterator[str]:
+    """Addresses whose view says that they are for everybody, and in English. A page that reads no row is never late."""
+    for route in routes.all_routes():
+        path = "" if route.startswith("admin") or "(?P" in route else address_of.concrete(route, made)
+        if not path or not hasattr(resolve(path).func, "shared"):
             continue
-        for kind in (models.CharField | models.TextField, models.BooleanField, models.IntegerField, models.DateField):
-            changed = {field.name: another(getattr(row, field.name)) for field in simple(model, kind)}
-            before = {name: getattr(row, name) for name in changed}
-            rows = model._default_manager.filter(pk=row.pk)
-            if changed:
-                yield f"{table} {sorted(changed)}", partial(rows.update, **changed)
-            if changed and kind is models.BooleanField:  # what was hidden shows again
-                yield f"{table} {sorted(changed)} back", partial(rows.update, **before)
-    yield "an edition more", lambda: factories.need(edition=factories.edition(season=factories.season(13)))
-    yield "an event less", lambda: Event.objects.all().delete()
+        with CaptureQueriesContext(connection) as queries:
+            Client().get(path, headers={"host": "localhost"})
+        if queries:
+            yield path
+            if (everything or path.startswith(TWINS)) and is_valid_path(f"/en{path}"):
+                yield f"/en{path}"
 
 
-def simple(model: type[models.Model], kind: Any) -> list[models.Field[Any, Any]]:
-    """Fields of one kind that a person edits and that may change alone."""
-    fields = [field for field in model._meta.local_fields if isinstance(field, kind) and field.editable]
-    return [field for field in fields if not (field.unique or field.choices or isinstance(field, models.URLField))]
-
-
-def another(value: Any) -> Any:
-    if isinstance(value, bool) or value is None:
-        return not value if isinstance(value, bool) else None
-    if isinstance(value, date | datetime):
-        return value + timedelta(hours=26)
-    return value + 1 if isinstance(value, int) else f"Autre {value}"[:60]
-
-
-def ask(address: str, path: str) -> tuple[int, bytes]:
-    """Through a connection of its own: any worker may answer."""
+def ask(address: str, path: str) -> tuple[Answer, str]:
+    """Through a connection of its own: any worker may answer. The second is who did."""
     link = http.client.HTTPConnection(address, timeout=30)
     link.request("GET", path)
     answer = link.getresponse()
-    body = answer.read()
+    body = STAMP.sub(b"", answer.read().replace(ANEW.encode(), b""))  # the link to the other language keeps it
     link.close()
-    return answer.status, body
+    return (answer.status, body), answer.headers["X-Worker"]
+
+
+def ask_both(address: str, path: str) -> list[Answer]:
+    """What each of the two workers says."""
+    found: dict[str, Answer] = {}
+    while len(found) < WORKERS:
+        answer, worker = ask(address, path)
+        found.setdefault(worker, answer)
+    return list(found.values())
 
 
 class Reader:
     """Asks for all pages, and notes those that are not what they would be if they were made now."""
 
-    def __init__(self, address: str, pages: list[str]) -> None:
-        self.address, self.pages, self.stale, self.seen = address, pages, list[str](), set[bytes]()
+    def __init__(self, address: str, paths: list[str]) -> None:
+        self.address, self.paths, self.stale = address, paths, list[str]()
+        self.last: dict[str, Answer] = {}
+        self.threads = ThreadPoolExecutor(WORKERS)
 
-    def read(self, after: str) -> None:
-        for page in self.pages:
-            status, made = ask(self.address, page + ANEW)
-            now = status, made.replace(ANEW.encode(), b"")  # the link to the other language keeps it
-            kept = [ask(self.address, page) for _time in range(ASKED)]
-            self.seen.add(now[1])
-            self.stale += [f"{page} after {after}" for answer in kept if answer != now]
+    def read(self, after: str) -> tuple[bool, bool]:
+        """Whether any page changed, and whether one went away. Each time another page is asked first."""
+        self.paths = self.paths[7:] + self.paths[:7]
+        kept = list(self.threads.map(partial(ask_both, self.address), self.paths))
+        made = list(self.threads.map(lambda path: ask(self.address, path + ANEW)[0], self.paths))
+        for path, answers, anew in zip(self.paths, kept, made, strict=True):
+            self.stale += [f"{path} after {after}" for answer in answers if answer != anew]
+        before, self.last = self.last, dict(zip(self.paths, made, strict=True))
+        went = any(before[path][0] == 200 != self.last[path][0] for path in before)
+        return self.last != before, went
+
+    def has(self, words: str) -> bool:
+        """Whether a text is on a page now."""
+        return len(words) > 3 and any(words.encode() in body for _status, body in self.last.values())
 
 
-def run(address: str, clock: str) -> None:
-    """Print what was stale, how many edits were made and how many different pages were seen."""
-    reader, count = Reader(address, scene()), 0
+def boundaries(everything: bool) -> Iterator[tuple[str, float]]:
+    """Days on which a phase begins or has ended, in seconds from now; the first few, or all."""
+    phases = Phase.objects.filter(starts_on__gt=timezone.localdate())
+    days = {phase.starts_on for phase in phases} | {phase.ends_on + timedelta(days=1) for phase in phases}
+    for day in sorted(days)[: None if everything else 3]:
+        midnight = datetime.combine(day, hour.min, timezone.get_default_timezone())
+        yield f"{day:%d/%m}", (midnight - timezone.now()).total_seconds()
+
+
+def move_clock(reader: Reader, clock: str, *, everything: bool) -> list[str]:
+    """Past an event, past midnight, and over each boundary; what changed no page."""
+    quiet = []
+
+    def moved(seconds: float, moment: str) -> bool:
+        Path(clock).write_text(str(seconds))
+        return reader.read(moment)[0]
+
+    moments = [("an event", 1860.0), ("midnight", midnight_after(time.time()) - time.time() + 1)]
+    quiet += [moment for moment, seconds in moments if not moved(seconds, moment)]
+    for day, seconds in boundaries(everything):
+        moved(seconds - 30, f"the eve of {day}")
+        if not moved(seconds + 1, day):
+            quiet.append(day)
+    return quiet
+
+
+def remove(models: list[type[Model]], edits: Edits) -> None:
+    """What no form of the admin changes: a row less."""
+    for model in models:
+        row = model._default_manager.first()
+        if row:
+            row.delete()
+            edits.seen(f"{model._meta.label} less", model._meta.db_table)
+
+
+def run(address: str, clock: str, profile: str) -> None:
+    """Print what was stale, what was edited and refused, and what ought to have changed a page and did not."""
+    everything = profile == "full"
+    made = scene()
+    paths = list(pages(made, everything=everything))
+    reader = Reader(address, paths)
     time.sleep(LATE)
     reader.read("the beginning")
-    for what, edit in edits():
-        edit()
-        connection.close()  # whatever is still open would commit later
-        time.sleep(LATE)
-        reader.read(what)
-        count += 1
-    edited = len(reader.seen)
-    midnight = midnight_after(time.time()) - time.time()
-    for seconds, moment in ((1860, "an event"), (midnight + 1, "midnight"), (midnight + 1 + 9 * 86_400, "launch day")):
-        Path(clock).write_text(str(seconds))
-        reader.read(moment)
-    sys.stdout.write("VERDICT " + json.dumps([reader.stale, count, edited, len(reader.seen)]))
+    still = move_clock(reader, clock, everything=everything)
+    Path(clock).write_text("")
+    reader.read("today again")
+    session = made.clients["administrator"].cookies[settings.SESSION_COOKIE_NAME].value
+    office = Office(address, (settings.SESSION_COOKIE_NAME, session))
+    edits = Edits(office, reader.read, reader.has, everything=everything)
+    edits.all()
+    remove(without_form(edits.tables), edits)
+    connection.close()
+    verdict = {
+        "stale": reader.stale,
+        "still": still,
+        "done": edits.done,
+        "refused": edits.refused,
+        "unseen": sorted(FOLLOWED - edits.shown),
+        "pages": len(paths),
+    }
+    sys.stdout.write("VERDICT " + json.dumps(verdict))

@@ -1,4 +1,6 @@
-"""The portal for gunicorn, with a clock that a test moves: the file CLOCK holds seconds to add."""
+"""The portal for gunicorn, with a clock that a test moves: the file CLOCK holds seconds to add.
+
+Each answer says which worker made it."""
 
 from __future__ import annotations
 
@@ -19,7 +21,11 @@ def application(environ: dict[str, Any], start_response: Any) -> Any:
     if by != _moved["by"]:
         if _moved["travel"]:
             _moved["travel"].stop()
-        _moved["travel"] = time_machine.travel(time.time() + float(by))
+        _moved["travel"] = time_machine.travel(time.time() + float(by or 0))
         _moved["travel"].start()
         _moved["by"] = by
-    return portal(environ, start_response)
+
+    def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+        return start_response(status, [*headers, ("X-Worker", str(os.getpid()))], *more)
+
+    return portal(environ, start)
