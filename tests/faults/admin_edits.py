@@ -39,13 +39,15 @@ class Edits:
 
     def __init__(self, office: Office, read: Read, words: Callable[[str], bool], *, everything: bool) -> None:
         self.office, self.read, self.words, self.everything = office, read, words, everything
-        self.shown, self.tables = set[str](), set[str]()  # tables whose edit changed a page, and those that have a form
+        self.shown = set[str]()  # tables whose edit changed a page
         self.done, self.refused = list[str](), list[str]()
 
     def all(self) -> None:
         registered = list(admin.site._registry.items())
         for model, _of in registered:
             self.form(model)
+        for model in without_form():
+            self.removal(model)
         for model, of in registered:
             if model._meta.db_table in FOLLOWED:
                 self.steps(model, of)
@@ -55,7 +57,6 @@ class Edits:
 
     def edit(self, what: str, table: str, path: str, pairs: Pairs) -> bool:
         """Send a form; whether it was taken, which the admin says by going elsewhere. What hides a page is noted."""
-        self.tables.add(table)
         if self.office.send(path, pairs).status_code != 302:
             self.refused.append(what)
             return False
@@ -140,6 +141,12 @@ class Edits:
                 self.edit(f"{model._meta.label} {row.pk} deleted", model._meta.db_table, path, form.pairs())
                 return
 
+    def removal(self, model: Model) -> None:
+        """A row less, of what no form of the admin edits."""
+        if row := model._default_manager.first():
+            row.delete()
+            self.seen(f"{model._meta.label} less", model._meta.db_table)
+
     def rows(self, model: Model) -> list[models.Model]:
         """A few; those that pages tell most of come first."""
         return sorted(model._default_manager.order_by("pk")[:ROWS], key=self.told, reverse=True)
@@ -160,13 +167,12 @@ def admin_path(model: Model, view: str, *pk: Any) -> str:
 def within(model: Model, prefix: str) -> Model:
     """The model of rows within a page, by the prefix of their controls."""
     found = {one.get_accessor_name(): one.related_model for one in model._meta.related_objects}
-    return found[prefix]  # type: ignore[return-value]
+    return found[prefix]
 
 
-def without_form(tables: set[str]) -> list[Model]:
+def without_form() -> list[Model]:
     """Followed models that no page of the admin edits."""
-    return [
-        model
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.db_table in FOLLOWED - tables and not model._meta.proxy
-    ]
+    edited = {model._meta.db_table for model in admin.site._registry}
+    edited |= {inline.model._meta.db_table for of in admin.site._registry.values() for inline in of.inlines}
+    every = apps.get_models(include_auto_created=True)
+    return [model for model in every if model._meta.db_table in FOLLOWED - edited]

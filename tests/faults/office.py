@@ -36,7 +36,7 @@ class Control:
         elif self.kind == "number":
             yield [str(int(value or 0) + 1)]
         elif day := re.fullmatch(r"(\d\d)/(\d\d)/(\d{4})", value):
-            moved = date(*map(int, reversed(day.groups()))) + timedelta(days=1)  # type: ignore[arg-type]
+            moved = date(*map(int, reversed(day.groups()))) + timedelta(days=1)
             yield [f"{moved:%d/%m/%Y}"]
         elif hour := re.fullmatch(r"(\d\d):(\d\d)(:\d\d)?", value):
             yield [f"{(int(hour[1]) + 1) % 24:02}:{hour[2]}:00"]
