@@ -35,12 +35,21 @@ for user in User.objects.all():
 TOKENS = """
 from partners.actions.supporting import ask_support, support_token
 from partners.models import Proposal
+from accounts.models import User
 from projects import reading
-from projects.models import Edition
+from projects.contact_emails import alert_token
+from projects.models import Alert, Edition, Relay
+from seasons.emails import watch_token
+from seasons.models import Watch
 sent = Proposal.objects.get(reference="PSENT222")
 print("support", support_token(ask_support(proposal=sent, organisation="Rivières", email="rivieres@example.org")))
 edition = Edition.objects.get(slug="12-cadrage")
 print("text", reading.token(edition, edition.proposal.writers.get()))
+print("watch", watch_token(Watch.objects.create(email="veille@example.org", topic="call")))
+edition = Edition.objects.get(slug="12-trawlwatch")
+print("alert", alert_token(Alert.objects.create(email="veille@example.org", edition=edition)))
+zoe, lea = (User.objects.get(email=f"{name}@example.org") for name in ("zoe", "lea"))
+print("relay", Relay.objects.create(edition=edition, sender=zoe, recipient=lea).reference)
 """
 SEEDS = [Path(__file__).with_name(name) for name in ("seed.py", "seed_states.py", "seed_chat.py")]
 
