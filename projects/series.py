@@ -89,7 +89,7 @@ def readers(season: Season, moment: str, day: date | None = None, *, only: str =
     if moment in FOR_PARTNERS:
         found = _partners(season, moment)
     else:
-        found = _people(_members(season, moment, day or timezone.localdate(), only), moment)
+        found = _people(members(season, moment, day or timezone.localdate(), only), moment)
     return [one for one in found if only in ("", one.key)]
 
 
@@ -98,7 +98,7 @@ def untold(season: Season, moment: str, day: date | None = None) -> list[Reader]
     return [one for one in readers(season, moment, day) if one.key not in told]
 
 
-def _members(season: Season, moment: str, day: date, only: str) -> QuerySet[Membership]:
+def members(season: Season, moment: str, day: date, only: str = "") -> QuerySet[Membership]:
     """Seats of people who are here: neither on pause nor gone, in a team that goes on, and who want such mails."""
     checkin = moment == Moment.STILL_THERE
     wanting = {"wants_checkin": True} if checkin else {"wants_season": True}
@@ -108,7 +108,7 @@ def _members(season: Season, moment: str, day: date, only: str) -> QuerySet[Memb
     if moment == Moment.MEET:
         rows = rows.filter(role__in=Membership.LEAD_ROLES)
     if checkin:
-        before = _midnight(day) - SETTLED_FOR
+        before = midnight(day) - SETTLED_FOR
         rows = rows.exclude(volunteer__in=_leads(season))
         rows = rows.filter(Q(seated_at__lt=before) | Q(seated_at=None, asked_at__lt=before))
     if only:
@@ -139,8 +139,7 @@ def _partners(season: Season, moment: str) -> list[Reader]:
     # A finished project has results to show; volunteers had their thanks when it finished.
     over = (Edition.State.STOPPED,) if moment == Moment.PARTNER_RESULTS else Edition.ENDED
     editions = Edition.objects.published().filter(season=season, proposal__isnull=False).exclude(state__in=over)
-    running = editions.select_related("project").prefetch_related("links")
-    of = {edition.proposal_id: edition for edition in running.order_by("number", "pk")}
+    of = {edition.proposal_id: edition for edition in editions.select_related("project").order_by("number", "pk")}
     stopped = set(StoppedReader.objects.values_list("reader", flat=True))
     found: dict[str, tuple[Writer, list[Edition]]] = {}
     for writer in Writer.objects.filter(proposal__in=of, confirmed_at__isnull=False).order_by("pk"):
@@ -155,5 +154,5 @@ def address_key(address: str) -> str:
     return f"mail:{hashlib.sha256(address.lower().encode()).hexdigest()}"
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.letters import Letter, absolute
 from projects.models import Edition, EditionLink, Membership, Moment
-from projects.series import FOR_PARTNERS, Reader
+from projects.series import FOR_PARTNERS, Reader, midnight
 from projects.series_links import answer_token, stop_token
 from projects.series_partner_emails import to_partner
 from seasons import dates
@@ -20,16 +22,47 @@ from seasons.text import in_sentence
 STOPPABLE = "checkin"
 
 
-def letter(season: Season, moment: str, reader: Reader, *, told_id: int = 0) -> Letter:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a letter is made of, as it stands on its day."""
+
+    season: Season
+    reader: Reader
+    day: date
+
+    @property
+    def names(self) -> dict[str, str]:
+        launch = self.season.launch_on
+        return {
+            "season": in_sentence(self.season.name),
+            "projects": ", ".join(edition.display_title for edition in self.reader.editions),
+            "when": dates.on(launch, today=self.day) if launch else "",
+            "delay": dates.delay(launch, today=self.day) if launch else "",
+        }
+
+    @property
+    def coming(self) -> list[str]:
+        """The season's next event, when there is one."""
+        then = max(timezone.now(), midnight(self.day))
+        event = Event.objects.coming(then).filter(season=self.season).order_by("starts_at").first()
+        if event is None:
+            return []
+        told = {"event": event.title, "when": dates.moment(event.starts_at), "url": absolute(event.get_absolute_url())}
+        return [_("Prochain rendez-vous : %(event)s, %(when)s. %(url)s") % told]
+
+
+def letter(season: Season, moment: str, reader: Reader, *, told_id: int = 0, day: date | None = None) -> Letter:
     """One mail of the season, as its reader gets it.
 
     Args:
-        told_id: the row that a question's answer is written to; 0 in a preview, whose links lead nowhere.
+        told_id: the row that a question's answer is written to; 0 in a preview.
+        day: when it leaves; today unless told.
     """
+    facts = Facts(season, reader, day or timezone.localdate())
     if moment in FOR_PARTNERS:
-        return to_partner(season, moment, reader)
+        return to_partner(moment, reader, facts.names)
     if moment == Moment.STILL_THERE:
-        return _still_there(season, reader, told_id)
+        return _still_there(facts, told_id)
     compose = {
         Moment.MEET: _meet,
         Moment.LAUNCH: _lead_launch if reader.leads else _launch,
@@ -37,19 +70,10 @@ def letter(season: Season, moment: str, reader: Reader, *, told_id: int = 0) -> 
         Moment.END: _lead_end if reader.leads else _end,
     }[Moment(moment)]
     stop = reverse("projects:mails-stop", args=[stop_token(reader.key, "season")])
-    composed = compose(season, reader)
+    composed = compose(facts)
     return replace(
         composed, kind=f"season.{moment}", stop=stop, undo=(_("Ne plus recevoir les mails de la saison"), stop)
     )
-
-
-def _names(season: Season, reader: Reader) -> dict[str, str]:
-    return {
-        "season": in_sentence(season.name),
-        "projects": ", ".join(edition.display_title for edition in reader.editions),
-        "when": dates.on(season.launch_on) if season.launch_on else "",
-        "delay": dates.delay(season.launch_on) if season.launch_on else "",
-    }
 
 
 def channels(reader: Reader) -> list[str]:
@@ -60,15 +84,6 @@ def channels(reader: Reader) -> list[str]:
         for link in edition.links.all()
         if link.kind == EditionLink.Kind.CHANNEL
     ]
-
-
-def coming(season: Season) -> list[str]:
-    """The season's next event, when there is one."""
-    event = Event.objects.coming().filter(season=season).order_by("starts_at").first()
-    if event is None:
-        return []
-    told = {"event": event.title, "when": dates.moment(event.starts_at), "url": absolute(event.get_absolute_url())}
-    return [_("Prochain rendez-vous : %(event)s, %(when)s. %(url)s") % told]
 
 
 def _size(edition: Edition) -> str:
@@ -83,40 +98,40 @@ def _team(reader: Reader) -> str:
     return reverse("projects:team", args=[reader.editions[0].slug])
 
 
-def _launch(season: Season, reader: Reader) -> Letter:
-    names = _names(season, reader)
+def _launch(facts: Facts) -> Letter:
+    names = facts.names
     return Letter(
         kind="",
         subject=_("Lancement de la %(season)s %(delay)s") % names,
         happened=[_("La %(season)s se lance %(when)s. Tu y es, avec %(projects)s.") % names],
         next=[
-            *coming(season),
-            *channels(reader),
+            *facts.coming,
+            *channels(facts.reader),
             _("D’ici là, une chose suffit : dire bonjour dans le canal, et ce que tu aimerais faire."),
         ],
         link=(_("Ouvrir mon espace"), reverse("projects:my-space")),
     )
 
 
-def _first_week(season: Season, reader: Reader) -> Letter:
-    names = _names(season, reader)
+def _first_week(facts: Facts) -> Letter:
+    names = facts.names
     return Letter(
         kind="",
         subject=_("Ta première semaine dans la %(season)s") % names,
         happened=[_("C’est parti pour %(projects)s. Personne n’attend que tu saches tout cette semaine.") % names],
         next=[
             _("Pour commencer : lire le dernier compte rendu, choisir une petite tâche, poser une question."),
-            *channels(reader),
-            *coming(season),
+            *channels(facts.reader),
+            *facts.coming,
         ],
         link=(_("Ouvrir mon espace"), reverse("projects:my-space")),
     )
 
 
-def _still_there(season: Season, reader: Reader, told_id: int) -> Letter:
-    names = _names(season, reader)
+def _still_there(facts: Facts, told_id: int) -> Letter:
+    names = facts.names
     token = answer_token(told_id)
-    stop = reverse("projects:mails-stop", args=[stop_token(reader.key, STOPPABLE)])
+    stop = reverse("projects:mails-stop", args=[stop_token(facts.reader.key, STOPPABLE)])
     return Letter(
         kind="season.still_there",
         subject=_("%(projects)s : toujours là ?") % names,
@@ -135,8 +150,8 @@ def _still_there(season: Season, reader: Reader, told_id: int) -> Letter:
     )
 
 
-def _end(season: Season, reader: Reader) -> Letter:
-    names = _names(season, reader)
+def _end(facts: Facts) -> Letter:
+    names = facts.names
     return Letter(
         kind="",
         subject=_("La %(season)s s’achève : merci") % names,
@@ -146,69 +161,69 @@ def _end(season: Season, reader: Reader) -> Letter:
         ],
         next=[
             _("Ce que l’équipe a fait se lit sur la page du projet. Une erreur, un oubli ? Dis-le dans le canal."),
-            *coming(season),
+            *facts.coming,
             _("L’envie d’un autre projet, plus tard ? Ton profil reste prêt : rien ne sera à ressaisir."),
         ],
-        link=(_("Voir la page du projet"), reader.editions[0].get_absolute_url()),
+        link=(_("Voir la page du projet"), facts.reader.editions[0].get_absolute_url()),
     )
 
 
-def _meet(season: Season, reader: Reader) -> Letter:
-    names = _names(season, reader)
+def _meet(facts: Facts) -> Letter:
+    names = facts.names
     return Letter(
         kind="",
         subject=_("%(projects)s : rencontrer ton équipe avant le lancement") % names,
         happened=[
             _("La %(season)s se lance %(when)s. Tu es personne référente de %(projects)s.") % names,
-            *[_size(edition) for edition in reader.editions],
+            *[_size(edition) for edition in facts.reader.editions],
         ],
         next=[
             _("Proposer dès maintenant une première réunion évite de la chercher après le lancement."),
             _("Saluer chaque personne qui arrive : c’est ce qui fait rester."),
-            *channels(reader),
+            *channels(facts.reader),
         ],
-        link=(_("Voir mon équipe"), _team(reader)),
+        link=(_("Voir mon équipe"), _team(facts.reader)),
     )
 
 
-def _lead_launch(season: Season, reader: Reader) -> Letter:
-    names = _names(season, reader)
+def _lead_launch(facts: Facts) -> Letter:
+    names = facts.names
     return Letter(
         kind="",
         subject=_("Lancement de la %(season)s %(delay)s : ce qu’il te reste à préparer") % names,
         happened=[
             _("La %(season)s se lance %(when)s. %(projects)s compte sur toi.") % names,
-            *[_size(edition) for edition in reader.editions],
+            *[_size(edition) for edition in facts.reader.editions],
         ],
         next=[
             _("À préparer : cinq premières tâches que chacun peut prendre, et la date de la première réunion."),
-            *channels(reader),
-            *coming(season),
+            *channels(facts.reader),
+            *facts.coming,
         ],
-        link=(_("Voir mon équipe"), _team(reader)),
+        link=(_("Voir mon équipe"), _team(facts.reader)),
     )
 
 
-def _lead_first_week(season: Season, reader: Reader) -> Letter:
-    names = _names(season, reader)
+def _lead_first_week(facts: Facts) -> Letter:
+    names = facts.names
     return Letter(
         kind="",
         subject=_("%(projects)s : la première semaine de ton équipe") % names,
         happened=[
             _("La %(season)s est lancée.") % names,
-            *[_size(edition) for edition in reader.editions],
+            *[_size(edition) for edition in facts.reader.editions],
         ],
         next=[
             _("Cette semaine : une première réunion, une tâche pour chaque personne, un mot à qui n’a rien dit."),
             _("La page de l’équipe montre qui n’est pas encore dans le canal."),
-            *channels(reader),
+            *channels(facts.reader),
         ],
-        link=(_("Voir mon équipe"), _team(reader)),
+        link=(_("Voir mon équipe"), _team(facts.reader)),
     )
 
 
-def _lead_end(season: Season, reader: Reader) -> Letter:
-    names = _names(season, reader)
+def _lead_end(facts: Facts) -> Letter:
+    names = facts.names
     return Letter(
         kind="",
         subject=_("La %(season)s s’achève : merci d’avoir guidé %(projects)s") % names,
@@ -218,7 +233,7 @@ def _lead_end(season: Season, reader: Reader) -> Letter:
         ],
         next=[
             _("Il reste deux choses à transmettre : les résultats, en quelques phrases, et les accès de l’équipe."),
-            *coming(season),
+            *facts.coming,
         ],
-        link=(_("Écrire les résultats"), reverse("projects:team-text", args=[reader.editions[0].slug])),
+        link=(_("Écrire les résultats"), reverse("projects:team-text", args=[facts.reader.editions[0].slug])),
     )

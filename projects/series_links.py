@@ -6,6 +6,8 @@ from django.core import signing
 
 STOP = "projects.mails-stop"
 ANSWER = "projects.still-there"
+# In a preview: what opens says that the link is unknown, and nobody stops or answers for somebody else.
+PREVIEW = "apercu"
 ANSWER_WITHIN = 60 * 60 * 24 * 45  # seconds: the question is about these weeks
 
 # What somebody may stop; partners have one kind.
@@ -13,7 +15,8 @@ KINDS = ("season", "checkin", "partner")
 
 
 def stop_token(reader: str, kind: str) -> str:
-    return signing.dumps([reader, kind], salt=STOP)
+    """Without a reader, that of a preview."""
+    return signing.dumps([reader, kind], salt=STOP) if reader else PREVIEW
 
 
 def stopped_by(token: str) -> tuple[str, str] | None:
@@ -26,7 +29,8 @@ def stopped_by(token: str) -> tuple[str, str] | None:
 
 
 def answer_token(told_id: int) -> str:
-    return signing.dumps(told_id, salt=ANSWER)
+    """Without a row, that of a preview."""
+    return signing.dumps(told_id, salt=ANSWER) if told_id else PREVIEW
 
 
 def asked_by(token: str) -> int | None:

@@ -11,18 +11,11 @@ from partners.contacts import contact_of
 from projects.models import Edition, Membership, Moment
 from projects.series import Reader
 from projects.series_links import stop_token
-from seasons import dates
-from seasons.models import Season
-from seasons.text import capitalised, in_sentence
+from seasons.text import capitalised
 
 
-def to_partner(season: Season, moment: str, reader: Reader) -> Letter:
+def to_partner(moment: str, reader: Reader, names: dict[str, str]) -> Letter:
     """One mail, whatever the number of their projects."""
-    names = {
-        "season": in_sentence(season.name),
-        "projects": ", ".join(edition.display_title for edition in reader.editions),
-        "when": dates.on(season.launch_on) if season.launch_on else "",
-    }
     told = {
         Moment.PARTNER_TEAM: _team,
         Moment.PARTNER_LAUNCH: _launch,

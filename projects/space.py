@@ -16,7 +16,7 @@ from partners import desk
 from projects import access, agenda, standing
 from projects.models import Edition, Membership, RoleNeed
 from seasons import calendar, dates
-from seasons.models import Event, Season, SeasonLink
+from seasons.models import Attendance, Event, Season, SeasonLink
 from volunteers.models import Charter, Consent, Volunteer, VolunteerSkill
 
 SUGGESTIONS = 3
@@ -66,20 +66,31 @@ class Space:
         self.to_decide = [row for row in self.live if row.is_lead and getattr(row, "asking", False)]
 
     @cached_property
-    def volunteer(self) -> Any:
-        """The profile with three facts about the person, or None before there is one."""
-        skilled = VolunteerSkill.objects.filter(volunteer=OuterRef("pk"))
-        agreed = Consent.objects.filter(volunteer=OuterRef("pk"), kind=Consent.Kind.CHARTER, withdrawn_at=None)
-        current = agreed.filter(version__in=Charter.objects.order_by("-version").values("version")[:1])
-        rows = Volunteer.objects.annotate(
-            skilled=Exists(skilled), agreed=Exists(current), concerned=desk.concerns(self.user)
+    def facts(self) -> Any:
+        """The account with its profile, when there is one, and what is true of the person."""
+        mine = {"volunteer__user": OuterRef("pk")}
+        agreed = Consent.objects.filter(**mine, kind=Consent.Kind.CHARTER, withdrawn_at=None)
+        going = Attendance.objects.going().filter(user=OuterRef("pk"), event__canceled_at=None)
+        begun = {"event__starts_at__lte": timezone.now()}
+        rows = User.objects.select_related("volunteer").annotate(
+            skilled=Exists(VolunteerSkill.objects.filter(**mine)),
+            agreed=Exists(agreed.filter(version__in=Charter.objects.order_by("-version").values("version")[:1])),
+            came=Exists(going.filter(**begun)),
+            expected=Exists(going.exclude(**begun)),
+            invited=Exists(Event.objects.coming().public().filter(signup=True)),
+            awaited=Exists(agenda.events_of(self.user).coming()),
+            concerned=desk.concerns(self.user),
         )
-        return rows.filter(user=self.user).first()
+        return rows.get(pk=self.user.pk)
+
+    @property
+    def volunteer(self) -> Volunteer | None:
+        return getattr(self.facts, "volunteer", None)
 
     @cached_property
     def desk(self) -> list[desk.Line]:
         """Their part in calls for projects: proposals, readings, opinions."""
-        return [] if self.volunteer and not self.volunteer.concerned else desk.lines(self.user)
+        return desk.lines(self.user) if self.facts.concerned else []
 
     @cached_property
     def season(self) -> Season | None:
@@ -93,7 +104,7 @@ class Space:
     @cached_property
     def events(self) -> list[Event]:
         """The next ones of theirs: on whose list they are, of their teams, of their chapter."""
-        return list(agenda.events_of(self.user).coming().told()[:EVENTS])
+        return list(agenda.events_of(self.user).coming().told()[:EVENTS]) if self.facts.awaited else []
 
     @cached_property
     def links(self) -> dict[str, SeasonLink]:
@@ -118,25 +129,33 @@ class Space:
 
     @cached_property
     def onboarding(self) -> list[OnboardingStep]:
-        """Three steps, each done when the facts say so."""
-        skilled = bool(self.volunteer and self.volunteer.skilled)
-        agreed = bool(self.volunteer and self.volunteer.agreed)
+        """Four steps, each done when the facts say so; three while no event takes people and none was come to."""
         invitation = self.invitation.url if self.invitation else ""
         return [
             OnboardingStep(
                 _("Dire ce que tu sais faire"),
-                skilled,
+                self.facts.skilled,
                 _("Deux minutes, pour te proposer des projets qui te vont."),
                 reverse("volunteers:profile"),
             ),
-            OnboardingStep(_("Accepter la charte"), agreed, _("Elle est sur la page où l’on rejoint un projet."), ""),
+            OnboardingStep(
+                _("Accepter la charte"), self.facts.agreed, _("Elle est sur la page où l’on rejoint un projet."), ""
+            ),
             OnboardingStep(
                 _("Arriver sur la messagerie"),
                 self.in_chat,
                 _("Avec l’adresse %(email)s, pour que nous t’y trouvions.") % {"email": self.user.email},
                 invitation,
             ),
+            *self._first_event(),
         ]
+
+    def _first_event(self) -> list[OnboardingStep]:
+        facts = self.facts
+        if not (facts.came or facts.expected or facts.invited):
+            return []
+        text = _("Ta place est gardée : à bientôt.") if facts.expected else _("On s’inscrit dans l’agenda, d’un clic.")
+        return [OnboardingStep(_("Venir à un premier rendez-vous"), facts.came, text, reverse("seasons:agenda"))]
 
     @property
     def on_pause(self) -> bool:
@@ -157,7 +176,7 @@ class Space:
         return self._pause() if self.on_pause else self._to_do()
 
     def _pause(self) -> Action:
-        title = _("Tu es en pause %(until)s") % {"until": dates.until(self.volunteer.paused_until)}
+        title = _("Tu es en pause %(until)s") % {"until": dates.until(self.facts.volunteer.paused_until)}
         text = _("Elle finit d’elle-même ce jour-là. Tu peux aussi revenir plus tôt, d’un clic.")
         return Action(title, text, _("Revenir, ou changer la date"), reverse("projects:pause"))
 
@@ -180,7 +199,7 @@ class Space:
         if not self.live:
             text = _("Trois projets où il reste de la place sont plus bas ; tous les autres sont à un clic.")
             return Action(_("Choisis un projet"), text, _("Voir les projets"), reverse("projects:project-list"))
-        if not (self.volunteer and self.volunteer.skilled):
+        if not self.facts.skilled:
             text = _("Ton équipe saura sur quoi compter. Deux minutes suffisent.")
             return Action(_("Complète ton profil"), text, _("Compléter mon profil"), reverse("volunteers:profile"))
         return self._settled() if self.teams else self._asked()

@@ -12,7 +12,7 @@ from accounts.letters import reading, send
 from accounts.models import User
 from projects import series
 from projects.actions.joining import leave
-from projects.models import HeldMoment, Membership, Moment, StoppedReader, Told
+from projects.models import HeldMoment, MailSeason, Membership, Moment, StoppedReader, Told
 from projects.series_emails import letter
 from seasons.models import Season
 from volunteers.models import Volunteer
@@ -59,7 +59,7 @@ def _tell(season: Season, moment: Moment, found: series.Reader) -> int:
 
 
 @transaction.atomic
-def hold_moment(*, season: Season, moment: Moment, actor: User) -> bool:
+def hold_moment(*, season: MailSeason, moment: Moment, actor: User) -> bool:
     """Keep a moment's mails from leaving; those that left have left. Twice changes nothing."""
     _row, made = HeldMoment.objects.get_or_create(season_id=season.pk, moment=moment, defaults={"held_by": actor})
     if made:
@@ -68,7 +68,7 @@ def hold_moment(*, season: Season, moment: Moment, actor: User) -> bool:
 
 
 @transaction.atomic
-def resume_moment(*, season: Season, moment: Moment, actor: User) -> bool:
+def resume_moment(*, season: MailSeason, moment: Moment, actor: User) -> bool:
     """Let a moment's mails leave again, on its days only. Twice changes nothing."""
     resumed = bool(HeldMoment.objects.filter(season_id=season.pk, moment=moment).delete()[0])
     if resumed:

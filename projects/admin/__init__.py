@@ -1,5 +1,5 @@
 """Projects, editions, needs and participations in the admin. Every change calls an action."""
 
-from projects.admin import editions, imports, memberships, needs, partners, projects, proposals, users
+from projects.admin import editions, imports, mail_seasons, memberships, needs, partners, projects, proposals, users
 
-__all__ = ["editions", "imports", "memberships", "needs", "partners", "projects", "proposals", "users"]
+__all__ = ["editions", "imports", "mail_seasons", "memberships", "needs", "partners", "projects", "proposals", "users"]

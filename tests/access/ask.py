@@ -50,6 +50,7 @@ def concrete(route: str, world: World) -> str:
         "<key>": world.key,
         "<slug:answer>": "oui",
         "<secret>": world.secret,
+        "<slug:moment>": "launch",
         "<token>": _token(route, world),
     }
     for placeholder, value in known.items():

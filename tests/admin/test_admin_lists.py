@@ -20,7 +20,9 @@ from partners.models import Auditor, Committee, Criterion, Partner, Proposal, Qu
 from projects.models import (
     Edition,
     EditionLink,
+    HeldMoment,
     ImportedFile,
+    MailSeason,
     Membership,
     Project,
     ReadinessItem,
@@ -80,6 +82,9 @@ ROWS: dict[type[models.Model], Callable[[int], object]] = {
         actor=factories.user() if number % 2 else None, verb="x.y", about=factories.skill()
     ),
     Season: lambda number: factories.season(),
+    MailSeason: lambda number: HeldMoment.objects.create(
+        season=factories.season(), moment="launch", held_by=factories.user()
+    ),
     Chapter: lambda number: factories.chapter(),
     Event: event,
     Watch: lambda number: Watch.objects.create(email=f"{number}@example.org", topic="call"),

@@ -15,7 +15,7 @@ from django.test import Client
 
 from accounts.models import AuditLine
 from projects import actions, series
-from projects.models import Edition, HeldMoment, Membership, Moment, StoppedReader, Told
+from projects.models import Edition, HeldMoment, MailSeason, Membership, Moment, StoppedReader, Told
 from projects.tasks import tell_moments
 from seasons.models import Season
 from tests import factories
@@ -165,12 +165,12 @@ def test_who_is_not_here_gets_none(alice: Membership, season: Season, how: str) 
 
 
 def test_a_moment_held_back_leaves_once_resumed_and_only_within_its_days(alice: Membership, season: Season) -> None:
-    chloe = factories.user("Chloé", staff=True)
-    assert actions.hold_moment(season=season, moment=Moment.LAUNCH, actor=chloe)
-    assert not actions.hold_moment(season=season, moment=Moment.LAUNCH, actor=chloe)
+    chloe, mails = factories.user("Chloé", staff=True), MailSeason.objects.get(pk=season.pk)
+    assert actions.hold_moment(season=mails, moment=Moment.LAUNCH, actor=chloe)
+    assert not actions.hold_moment(season=mails, moment=Moment.LAUNCH, actor=chloe)
     with at(-7):
         assert tell_moments() == 0
-    assert actions.resume_moment(season=season, moment=Moment.LAUNCH, actor=chloe)
+    assert actions.resume_moment(season=mails, moment=Moment.LAUNCH, actor=chloe)
     with at(-1):
         assert tell_moments() == 0
     with at(-3):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from projects.actions import seats
 from projects.models import Membership
 from seasons.actions import link as season_link
 from seasons.actions import watch
-from seasons.models import Watch
+from seasons.models import Attendance, Event, Watch
 from tests import factories
 from volunteers.actions import AccountErased, update_profile
 from volunteers.models import Volunteer, VolunteerSkill
@@ -119,6 +121,34 @@ def test_teams_tell_the_truth_about_their_channel(client: Client, alice: Volunte
     page = client.get(SPACE).content.decode()
     assert "Ton équipe t’attend sur la messagerie" in page
     assert "Introuvable sur Mattermost" in page
+
+
+def test_a_first_event_is_ticked_once_one_came_to_it_and_only_asked_while_one_may(
+    client: Client, alice: Volunteer
+) -> None:
+    client.force_login(alice.user)
+    step = "Venir à un premier rendez-vous"
+    assert step not in client.get(SPACE).content.decode()
+    ahead, past = (timezone.now() + timedelta(days=days) for days in (3, -3))
+    event = Event.objects.create(
+        kind="meet_up", title="Rencontre", place="Lyon", starts_at=ahead, ends_at=ahead, signup=True, seats=1
+    )
+    assert step_of(client, step) == "à faire On s’inscrit dans l’agenda, d’un clic."
+    attendance = Attendance.objects.create(event=event, user=alice.user, state="waiting")
+    assert step_of(client, step) == "à faire On s’inscrit dans l’agenda, d’un clic."
+    Attendance.objects.update(state="going")
+    assert step_of(client, step) == "à faire Ta place est gardée : à bientôt."
+    Event.objects.update(starts_at=past, ends_at=past)
+    assert step_of(client, step) == "fait"
+    Event.objects.update(canceled_at=past)
+    assert step not in client.get(SPACE).content.decode()
+    assert attendance.event_id == event.pk
+
+
+def step_of(client: Client, label: str) -> str:
+    """What the page says beside a step."""
+    line = client.get(SPACE).content.decode().partition(label)[2].partition("</li>")[0].replace("\u00a0", " ")
+    return " ".join(re.sub(r"<[^>]+>", " ", line).split())
 
 
 def test_requests_show_their_rank(client: Client, alice: Volunteer) -> None:
