@@ -143,7 +143,7 @@ def moved(membership: Membership) -> None:
         "moved",
         _("%(project)s : ta place a changé"),
         [_("L’équipe de coordination t’a donné une autre place : %(role)s, dans %(project)s.") % _names(membership)],
-        key=f"moved_{membership.need_id}_{membership.seated_at:%s}",
+        key=f"moved_{membership.role}_{membership.need_id}_{timezone.now():%s%f}",
     )
 
 

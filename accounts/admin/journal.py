@@ -36,6 +36,7 @@ WORDS = {
     "opened": _("ouverture"),
     "phases_prefilled": _("phases préremplies"),
     "published": _("publication"),
+    "role_changed": _("changement de rôle"),
     "rights_changed": _("changement de droits"),
     "seats_changed": _("changement de places"),
     "second_factor_reset": _("second facteur retiré"),

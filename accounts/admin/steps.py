@@ -40,6 +40,8 @@ class Step:
     label: Text
     takes_away: bool = False  # takes something away: told apart from what leads on
     form_class: type[forms.Form] = NoQuestion
+    # On several objects, what happens to each depends on the answers: they are given first, then read line by line.
+    answers_first: bool = False
     # Beside what one came for: its button is drawn lighter.
     second = False
 
@@ -54,6 +56,15 @@ class Step:
     def mails(self, obj: Any) -> Sequence[str]:
         """Sentences: who gets a mail."""
         return []
+
+    def gather(self, rows: Sequence[Any], answers: dict[str, Any]) -> None:
+        """Read for all rows of a batch at once what each one's sentences need, so that queries do not grow."""
+
+    def foresee(self, obj: Any, answers: dict[str, Any]) -> Sequence[str]:
+        """Sentences for one row of a batch. Raises Refused for one that will be left aside."""
+        if not self.offered(obj):
+            raise Refused(_("ne s’applique plus, sera laissé de côté"))
+        return [*self.happens(obj), *self.mails(obj)]
 
     def form(self, obj: Any, data: Any = None) -> forms.Form:
         """The questions; `obj` is None for a batch."""

@@ -22,6 +22,18 @@ from accounts.admin.steps import Refused, Step, run_batch
 MOST_AT_ONCE = 200
 
 
+def foreseen(step: Step, rows: list[Any], answers: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each row of a batch with its sentences, or with why it will be left aside."""
+    step.gather(rows, answers)
+    told: list[dict[str, Any]] = []
+    for row in rows:
+        try:
+            told.append({"row": row, "lines": step.foresee(row, answers)})
+        except Refused as refusal:
+            told.append({"row": row, "refused": refusal.sentence})
+    return told
+
+
 class AdminWithVerbs(admin.ModelAdmin):  # type: ignore[type-arg]
     """Adds `steps` to an object's page, and `bulk_steps` to the list's actions.
 
@@ -98,22 +110,22 @@ class AdminWithVerbs(admin.ModelAdmin):  # type: ignore[type-arg]
         if len(rows) > MOST_AT_ONCE:
             messages.error(request, _("Au plus %d lignes à la fois.") % MOST_AT_ONCE)
             return None
-        confirmed = "confirmed" in request.POST
-        form = step.form(None, request.POST if confirmed else None)
+        confirmed, answered = "confirmed" in request.POST, "answered" in request.POST
+        form = step.form(None, request.POST if confirmed or answered else None)
         if confirmed and form.is_valid():
             done, refused = run_batch(step, rows, request.user, form.cleaned_data)  # type: ignore[arg-type]
             level = messages.WARNING if refused else messages.SUCCESS
             messages.add_message(request, level, ", ".join([step.counted(done), *refused]))
             return None
-        told = [
-            {"row": row, "offered": step.offered(row), "lines": [*step.happens(row), *step.mails(row)]} for row in rows
-        ]
-        return self.render_step(
-            request,
-            step,
-            form,
-            {"rows": told, "checkbox": ACTION_CHECKBOX_NAME, "back": reverse(f"admin:{self._url_name('changelist')}")},
-        )
+        asks = step.answers_first and not form.is_valid()
+        told = {
+            "rows": [{"row": row} for row in rows] if asks else foreseen(step, rows, getattr(form, "cleaned_data", {})),
+            "stage": "answered" if asks else "confirmed",
+            "settled": step.answers_first and not asks,
+            "checkbox": ACTION_CHECKBOX_NAME,
+            "back": reverse(f"admin:{self._url_name('changelist')}"),
+        }
+        return self.render_step(request, step, form, told)
 
     def render_step(self, request: HttpRequest, step: Step, form: forms.Form, told: dict[str, Any]) -> HttpResponse:
         fieldsets = [(None, {"fields": list(form.fields)})]

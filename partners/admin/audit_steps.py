@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,7 +32,7 @@ STUDIED = (State.SUBMITTED, State.QUESTIONS, State.CALL, State.DEEP_DIVE, State.
 
 def mail_to_writers(proposal: Proposal, what: str) -> list[str]:
     """«Mail à Inès, Paul : nos questions.», or that nobody can be written to."""
-    people = ", ".join(str(writer) for writer in proposal.writers.filter(confirmed_at__isnull=False))
+    people = ", ".join(str(writer) for writer in proposal.writers.all() if writer.confirmed_at)
     if not people:
         return [_("Aucun : personne de l’association n’a confirmé d’adresse.")]
     return [_("Mail à %(people)s : %(what)s.") % {"people": people, "what": what}]
@@ -143,6 +144,9 @@ class Shortlist(Step):
     name = "preselectionner"
     label = gettext_lazy("Présélectionner")
     form_class = ShortlistForm
+
+    def gather(self, rows: Sequence[Proposal], answers: dict[str, Any]) -> None:
+        prefetch_related_objects(rows, "writers")
 
     def offered(self, obj: Proposal) -> bool:
         return can_move(obj.state, State.SHORTLISTED, By.COORDINATOR)

@@ -58,6 +58,7 @@ from projects.actions.joining import (
 from projects.actions.opening import AlreadyOpened, NotSelected, SeasonTaken, open_from
 from projects.actions.pausing import take_pause
 from projects.actions.readiness import NotTicked, follows_proposal, set_readiness
+from projects.actions.roles import NoSuchNeed, NotSeated, SameRole, change_role
 from projects.actions.seats import SeatsTaken
 from projects.actions.series import (
     answer_here,
@@ -97,12 +98,15 @@ __all__ = [
     "CharterRefused",
     "GateClosed",
     "GateLine",
+    "NoSuchNeed",
     "NobodyToRead",
     "NobodyToWriteTo",
     "NotApplicable",
     "NotOpen",
+    "NotSeated",
     "NotSelected",
     "NotTicked",
+    "SameRole",
     "SeasonTaken",
     "SeatsFree",
     "SeatsTaken",
@@ -121,6 +125,7 @@ __all__ = [
     "ask_alert",
     "ask_confirmation",
     "call_waiting",
+    "change_role",
     "close_account",
     "close_calendar",
     "comment_text",

@@ -16,7 +16,7 @@ from partners.goals import Goal
 from projects.matching import Offer
 from projects.models import Edition, Membership, Project, RoleNeed
 from seasons.models import Season
-from volunteers.models import Volunteer
+from volunteers.models import Skill, Volunteer
 
 NO_NEED = (Membership.Role.MENTOR, Membership.Role.BEARER)
 LEADS = [(role.value, role.label) for role in Membership.LEAD_ROLES]
@@ -125,6 +125,25 @@ class RemoveForm(EndForm):
         self.fields["reason"].required = True
         told = _("Gardée avec chaque participation, lue par les personnes référentes. Elle ne part pas par mail.")
         self.fields["reason"].help_text = told
+
+
+class RoleForm(forms.Form):
+    """Which role for all of these, and for a contribution in which field?"""
+
+    role = forms.ChoiceField(label=gettext_lazy("Nouveau rôle"), choices=Membership.Role.choices)
+    skill = forms.ModelChoiceField(
+        Skill.objects.all(),
+        label=gettext_lazy("Domaine"),
+        required=False,
+        help_text=gettext_lazy("Indispensable pour une contribution, sans effet sur les autres rôles."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        contributes = cleaned.get("role") == Membership.Role.CONTRIBUTOR
+        if contributes and not cleaned.get("skill") and "skill" not in self.errors:
+            self.add_error("skill", _("Choisir le domaine de la contribution."))
+        return cleaned if contributes else cleaned | {"skill": None}
 
 
 class AddForm(forms.Form):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,11 +28,26 @@ def mail_to(membership: Membership, what: str) -> str:
 
 
 def next_in_line(membership: Membership) -> list[str]:
-    """The mail of whoever gets the seat that this membership leaves."""
+    """The mail of whoever gets the seat that this membership leaves; in a batch, each seat has its own."""
     if not (membership.is_seated and membership.need and takes_people(membership.edition)):
         return []
-    line = Membership.objects.queue(membership.need).select_related("volunteer__user")
-    return [mail_to(first, _("une place se libère, premier rang de la liste d’attente")) for first in line[:1]]
+    line: Iterable[Membership] | None = getattr(membership, "next_in_line", None)
+    if line is None:
+        line = Membership.objects.queue(membership.need).select_related("volunteer__user")[:1]
+    return [mail_to(first, _("une place se libère, premier rang de la liste d’attente")) for first in line]
+
+
+def share_lines(rows: Iterable[Membership]) -> None:
+    """Read the waiting lines of all these needs at once, and tell each seated row whom its seat calls."""
+    seated = [row for row in rows if row.is_seated and row.need_id]
+    prefetch_related_objects([row.edition.season for row in seated], "phases")
+    waiting = Membership.objects.filter(need__in=[row.need_id for row in seated], state=Membership.State.WAITING)
+    lines: dict[int | None, list[Membership]] = {}
+    for one in waiting.select_related("volunteer__user").order_by("queued_at", "pk"):
+        lines.setdefault(one.need_id, []).append(one)
+    for row in seated:
+        line = lines.get(row.need_id, [])
+        row.next_in_line = [line.pop(0)] if line else []  # type: ignore[attr-defined]
 
 
 class Accept(Step):
@@ -197,3 +213,6 @@ class Remove(End):
     name = "retirer"
     label = gettext_lazy("Mettre fin, avec une raison")
     form_class = RemoveForm
+
+    def gather(self, rows: Sequence[Membership], answers: dict[str, Any]) -> None:
+        share_lines(rows)

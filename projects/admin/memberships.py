@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin.base import ReadOnlyAdmin
 from accounts.admin.steps import Step
+from projects.admin.batches import ChangeRole
 from projects.admin.edition_steps import AddSomebody
 from projects.admin.forms import EditionForm
 from projects.admin.member_steps import Accept, Appoint, Decline, End, Move, PutInLine, Remove
@@ -28,7 +29,7 @@ class ChooseTeam(Step):
 @admin.register(Membership)
 class MembershipAdmin(ReadOnlyAdmin):
     steps = (Accept(), Decline(), PutInLine(), Move(), Appoint(), End())
-    bulk_steps = (Accept(), Decline(), PutInLine(), Remove())
+    bulk_steps = (Accept(), Decline(), PutInLine(), ChangeRole(), Remove())
     list_display = ("person", "edition", "place", "state", "asked_at", "chat_state")
     list_filter = ("state", "role", "edition__season", "chat_state")
     list_select_related = ("volunteer__user", "edition__project", "edition__season", "need__skill")
