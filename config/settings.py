@@ -243,6 +243,7 @@ SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {
     }
 }
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "accounts.forms.AddKeyForm", "edit_webauthn": "accounts.forms.RenameKeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Data for Good"
 # A code typed as its half-minute ends, or on a phone whose clock drifts, is still the right one.

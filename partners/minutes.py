@@ -70,6 +70,8 @@ def _aside(committee: Committee) -> str:
     rows = Review.objects.filter(reviewer__season=committee.season, state=Review.State.ASIDE)
     rows = rows.select_related("proposal", "reviewer__user").order_by("proposal__reference", "pk")
     lines = [
-        f"- {_plain(str(row.reviewer.user))} : {_plain(row.proposal.title or row.proposal.reference)}" for row in rows
+        _("- %(name)s : %(title)s")
+        % {"name": _plain(str(row.reviewer.user)), "title": _plain(row.proposal.title or row.proposal.reference)}
+        for row in rows
     ]
     return _section(ngettext("Déport", "Déports", len(lines)), lines)

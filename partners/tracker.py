@@ -14,6 +14,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import languages
 from partners import standing, summaries
 from partners.answers import is_writable
 from partners.contacts import contact_of
@@ -78,7 +79,7 @@ def _action(proposal: Proposal, turn: standing.Turn | None) -> tuple[str, str] |
     if turn:
         return _("Répondre aux questions"), "#text"
     if proposal.state == State.SELECTED and proposal.followed_at_url:
-        return _("Aller à la page de l’équipe"), proposal.followed_at_url
+        return _("Aller à la page de l’équipe"), languages.here(proposal.followed_at_url)
     if proposal.state in standing.AGAIN:
         return _("Proposer à nouveau"), reverse("partners:resume", args=[proposal.reference])
     return None

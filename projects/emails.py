@@ -181,7 +181,8 @@ def alternatives(membership: Membership) -> Sequence[RoleNeed]:
 def offer(need: RoleNeed) -> str:
     """One line: a project, what it looks for, where to join it."""
     address = absolute(reverse("projects:join", args=[need.edition.slug]))
-    return f"{need.edition.display_title}, {need.free} {need.skill.wanted} : {address}"
+    about = f"{need.edition.display_title}, {need.free} {need.skill.wanted}"
+    return _("%(about)s : %(title)s") % {"about": about, "title": address}
 
 
 def _tell(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from seasons import dates
 from seasons.models import Phase, Season
+from seasons.text import marked
 
 
 class Step(NamedTuple):
@@ -39,7 +40,7 @@ def steps(phases: Iterable[Phase], today: date) -> list[Step]:
             label=str(Phase.Kind(phase.kind).label),
             when=dates.stretch(phase.starts_on, phase.ends_on, today=today),
             state=_state(phase, today),
-            text=phase.note,
+            text=marked(phase.note, phase.note),
         )
         for phase in phases
     ]

@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 from django.conf import settings
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
 from accounts.languages import current
@@ -51,3 +53,10 @@ def said(words: str) -> str:
 def in_sentence(name: str) -> str:
     """A season's name within a sentence: «la saison 13», «Season 13»."""
     return f"{name[:1].lower()}{name[1:]}" if current() == settings.LANGUAGE_CODE else said(name)
+
+
+def marked(words: str, told: str) -> SafeString:
+    """As HTML, with the mark of French where it was not told in the language in use."""
+    if current() == settings.LANGUAGE_CODE or told != words or not words:
+        return conditional_escape(told)
+    return format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, told)

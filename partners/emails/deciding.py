@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from partners.emails.addressing import Words
 from partners.feedback import Feedback
-from partners.models import Committee, Proposal, State
+from partners.models import Committee, Criterion, Proposal, State
 from seasons import dates
 from seasons.models import Phase
 from seasons.text import in_sentence
@@ -20,19 +20,19 @@ def reasons(proposal: Proposal, feedback: Feedback) -> list[str]:
     if proposal.pending_state not in {State.DECLINED, State.REDIRECTED}:
         return []
     strong = "\n".join(f"• {row.title}" for row in feedback.strong)
-    weak = "\n".join(f"• {row.title}{_asked(row.question)}" for row in feedback.weak)
+    weak = "\n".join(f"• {_named(row)}" for row in feedback.weak)
     told = [_("Ce qui a convaincu les personnes qui l’ont lue :\n%s") % strong] if strong else []
     if weak:
         told.append(_("Ce qui serait à consolider, critère par critère :\n%s") % weak)
     elif strong and proposal.pending_state == State.DECLINED:
         told.append(_("Aucun critère ne l’écartait : d’autres propositions y répondaient mieux cette fois."))
     if feedback.words:
-        told.append(_("Des mots du comité :\n%s") % "\n".join(f"« {words} »" for words in feedback.words))
+        told.append(_("Des mots du comité :\n%s") % "\n".join(_("« %s »") % words for words in feedback.words))
     return told
 
 
-def _asked(question: str) -> str:
-    return f"\N{NO-BREAK SPACE}: {question}" if question else ""
+def _named(row: Criterion) -> str:
+    return _("%(about)s : %(title)s") % {"about": row.title, "title": row.question} if row.question else row.title
 
 
 def decision(proposal: Proposal, feedback: Feedback) -> Words:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from partners.models import Criterion, Proposal, Review
 from partners.states import DECISIONS
 from seasons.forms import PlainText
+from seasons.text import marked
 
 LEVELS = [
     (0, _("0 absent")),
@@ -43,8 +44,8 @@ class ReviewForm(forms.Form):
         self.criteria = criteria
         for row in criteria:
             self.fields[f"score_{row.pk}"] = forms.TypedChoiceField(
-                label=row.title,
-                help_text=row.question,
+                label=marked(row.title, row.title),
+                help_text=marked(row.question, row.question),
                 choices=LEVELS,
                 coerce=int,
                 empty_value=None,

@@ -16,7 +16,7 @@ from projects.cards import IN_ORDER, card_of, entries
 from projects.filters import CatalogueFilter
 from projects.models import Edition
 from seasons.models import Season
-from volunteers.models import Skill
+from volunteers.models import Skill, usual
 
 PAGE_SIZE = 12
 SEASONS = WrittenOnce(lambda: Season.objects.published().with_dates().in_order())
@@ -36,7 +36,7 @@ class ProjectListView(TemplateView):
         found = CatalogueFilter(
             self.request.GET,
             Edition.objects.published(),
-            roles=ROLES(),
+            roles=[(slug, usual(name)) for slug, name in ROLES()],
             seasons=[(season.slug, str(season)) for season in seasons],
             over=list(over),
         )

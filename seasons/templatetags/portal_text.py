@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django import template
 from django.conf import settings
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -33,10 +33,13 @@ def french() -> SafeString:
 
 
 @register.simple_tag
-def french_only() -> SafeString:
-    """Said once on a page whose texts people wrote in French."""
-    note = format_html('<p class="note">{}</p>', _("Les textes de cette page n’existent qu’en français."))
-    return note if _foreign() else SafeString()
+def french_only(short: bool = False) -> SafeString:
+    """Said once on a page whose texts people wrote in French; `short` within a heading that names one of them."""
+    if not _foreign():
+        return SafeString()
+    if short:
+        return format_html('<span class="note">{}</span>', _("(en français)"))
+    return format_html('<p class="note">{}</p>', _("Les textes de cette page n’existent qu’en français."))
 
 
 def _foreign() -> bool:
@@ -73,18 +76,13 @@ def until_of(event: Event) -> str:
 @register.filter
 def said(words: str) -> SafeString:
     """Words of a row in the page's language, where they are usual; otherwise marked as the French they are."""
-    return _marked(words, text.said(words))
+    return text.marked(words, text.said(words))
 
 
 @register.filter
 def in_sentence(name: str) -> SafeString:
     """A season's name within a sentence: «la saison 13», «Season 13»."""
-    return _marked(name, text.in_sentence(name))
-
-
-def _marked(words: str, told: str) -> SafeString:
-    left = _foreign() and words and told == words
-    return format_html('<span lang="{}">{}</span>', settings.LANGUAGE_CODE, told) if left else conditional_escape(told)
+    return text.marked(name, text.in_sentence(name))
 
 
 def _local(moment: date | datetime) -> date:

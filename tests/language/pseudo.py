@@ -39,7 +39,7 @@ def french_chunks() -> set[str]:
 
 def outside(text: str) -> str:
     """What is neither in brackets nor an address, whose segments are French in every language."""
-    text = re.sub(r"https?://\S+", "", text)
+    text = re.sub(r"https?://[^\s⟦⟧\"<]*", "", text)
     while INNERMOST.search(text):
         text = INNERMOST.sub("", text)
     return text

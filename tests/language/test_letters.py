@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.utils import timezone, translation
-from django.utils.translation import trans_real
 
 from accounts import emails as of_accounts
 from accounts import letters
@@ -39,10 +38,8 @@ STATES = (Membership.State.ACCEPTED, Membership.State.APPLIED, Membership.State.
 
 
 @pytest.fixture(autouse=True)
-def _brackets(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _mails(brackets: None, settings: Any, tmp_path: Path) -> None:
     settings.EMAIL_BACKEND, settings.MEDIA_ROOT = "django.core.mail.backends.locmem.EmailBackend", tmp_path
-    table = trans_real._translations  # type: ignore[attr-defined]  # Django’s own, not ours
-    monkeypatch.setitem(table, "en", pseudo.Pseudo())
 
 
 def everybody_reads(language: str) -> None:
