@@ -36,6 +36,7 @@ TOKENS = """
 from partners.actions.supporting import ask_support, support_token
 from partners.models import Proposal
 from accounts.models import User
+from chat.emails import digest_token
 from projects import reading
 from projects.contact_emails import alert_token
 from projects.models import Alert, Edition, Relay
@@ -49,6 +50,7 @@ print("watch", watch_token(Watch.objects.create(email="veille@example.org", topi
 edition = Edition.objects.get(slug="12-trawlwatch")
 print("alert", alert_token(Alert.objects.create(email="veille@example.org", edition=edition)))
 zoe, lea = (User.objects.get(email=f"{name}@example.org") for name in ("zoe", "lea"))
+print("digest", digest_token(lea.volunteer.pk))
 print("relay", Relay.objects.create(edition=edition, sender=zoe, recipient=lea).reference)
 """
 SEEDS = [Path(__file__).with_name(name) for name in ("seed.py", "seed_states.py", "seed_chat.py")]

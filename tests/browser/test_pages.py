@@ -89,6 +89,8 @@ PAGES = [
     PageType("/propositions/PSENT222/soutenir/merci/"),
     PageType("/propositions/soutiens/{support}/"),
     PageType("/equipes/12-cadrage/texte-public/{text}/"),
+    PageType("/equipes/12-cadrage/texte-public/{text}/remarque/"),
+    PageType("/messagerie/resume/{digest}/"),
     team("/comite/15/classement/", who="chloe"),
     team("/comite/15/classement/", who="rosa"),
     team("/comite/15/annoncer/", who="chloe"),
@@ -108,6 +110,12 @@ PAGES = [
     PageType("/compte/2fa/", who="zoe"),
     PageType("/compte/3rdparty/", who="zoe"),
     PageType("/compte/logout/", who="zoe"),
+    PageType("/compte/2fa/totp/activate/", who="zoe", cold=65),  # the drawing of the key
+    PageType("/compte/2fa/webauthn/", who="zoe"),
+    PageType("/compte/2fa/webauthn/add/", who="zoe", cold=65, requests=8),  # a browser's own keys need a script
+    PageType("/compte/2fa/recovery-codes/generate/", who="zoe"),
+    PageType("/compte/3rdparty/login/cancelled/"),
+    PageType("/compte/inactive/"),
     PageType("/rejoindre/12-trawlwatch/", who="zoe"),
     PageType("/reponses/{relay}/", who="lea"),
     PageType("/ecrire/12-trawlwatch/", who="zoe"),
