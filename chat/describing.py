@@ -12,7 +12,7 @@ from accounts.letters import absolute
 from chat.clients import base
 from chat.models import Channel, Workspace
 from projects.models import Edition, EditionLink
-from seasons.models import Season, SeasonLink
+from seasons.models import Chapter, Season, SeasonLink
 
 PURPOSE_LIMIT = 250
 HEADER_LIMIT = 1024
@@ -78,9 +78,7 @@ def _about(channel: Channel) -> tuple[str, Links]:
         return _of_edition(channel.edition, private=channel.private)
     if channel.season is not None:
         return _of_season(channel.season)
-    chapter = channel.chapter
-    name = chapter.name if chapter else ""
-    return _("Antenne %s de Data for Good : rencontres, entraide, projets près de chez toi.") % name, []
+    return _of_chapter(channel.chapter) if channel.chapter else ("", [])
 
 
 def _of_edition(edition: Edition, *, private: bool) -> tuple[str, Links]:
@@ -104,6 +102,11 @@ def _of_season(season: Season) -> tuple[str, Links]:
     links = [(_("Page de la saison"), absolute(season.get_absolute_url()))] if season.published else []
     kinds = (SeasonLink.Kind.DOCUMENT, SeasonLink.Kind.VIDEO)
     return purpose, links + [(row.label, row.url) for row in season.links.all() if row.kind in kinds]
+
+
+def _of_chapter(chapter: Chapter) -> tuple[str, Links]:
+    purpose = _("Antenne %s de Data for Good : rencontres, entraide, projets près de chez toi.") % chapter.name
+    return purpose, [(_("Page de l’antenne"), absolute(chapter.get_absolute_url()))] if chapter.active else []
 
 
 def _header(workspace: Workspace, links: Links) -> str:

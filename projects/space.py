@@ -104,7 +104,9 @@ class Space:
     @cached_property
     def events(self) -> list[Event]:
         """The next ones of theirs: on whose list they are, of their teams, of their chapter."""
-        return list(agenda.events_of(self.user).coming().told()[:EVENTS]) if self.facts.awaited else []
+        return (
+            list(agenda.events_of(self.user).coming().told().seen_by(self.user)[:EVENTS]) if self.facts.awaited else []
+        )
 
     @cached_property
     def links(self) -> dict[str, SeasonLink]:

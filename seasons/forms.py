@@ -24,15 +24,16 @@ class PlainText(forms.CharField):
         return text.replace("\x00", "").replace("\r\n", "\n") if isinstance(text, str) else text
 
 
-MOMENT = "%Y-%m-%dT%H:%M"
+MOMENT = "%d/%m/%Y %H:%M"
 
 
 def moment_field(label: Any) -> forms.DateTimeField:
-    """A day and an hour, typed in Paris time; browsers write the first format, people the others."""
+    """A day and an hour, typed in Paris time, written out: no stop of a browser's own picker shows its focus."""
     return forms.DateTimeField(
         label=label,
-        input_formats=[MOMENT, "%d/%m/%Y %H:%M", "%d/%m/%Y %Hh%M", "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        help_text=_("Heure de Paris, comme 03/02/2027 18:30."),
+        input_formats=[MOMENT, "%d/%m/%Y %Hh%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(attrs={"autocomplete": "off"}, format=MOMENT),
         error_messages={
             "required": _("Indique un jour et une heure."),
             "invalid": _("Écris un jour et une heure, comme 03/02/2027 18:30."),
@@ -73,6 +74,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
             "seats": _("Places"),
         }
         help_texts: ClassVar = {
+            "presentation": _("Ce qu’on y fera, ce qu’il faut apporter. Markdown accepté."),
             "place": _("Laisse vide si tout se passe en ligne."),
             "signup": _("Chaque personne dit ici si elle vient, et reçoit un rappel la veille."),
             "seats": _("Sans nombre, tout le monde peut venir. Ensuite, une liste d’attente suit l’ordre d’arrivée."),
@@ -81,6 +83,10 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
             "title": {"required": _("Écris un titre."), "max_length": _("Ce titre est trop long.")},
             "kind": {"required": _("Choisis un type."), "invalid_choice": _("Choisis l’un des types proposés.")},
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("Choisir")), *Event.Kind.choices]  # type: ignore[attr-defined]
 
 
 class TeamEventForm(EventForm):

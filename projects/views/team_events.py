@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from projects import access, actions, calendar_access
+from projects.models import Edition
 from seasons import ical
 from seasons.access import attendance_of
-from seasons.forms import TeamEventForm
+from seasons.forms import EventForm, TeamEventForm
 from seasons.models import Event
 from seasons.views.agenda import came, stayed_away
 from seasons.views.editing import EventFormView, Owner, called_off
@@ -46,15 +47,19 @@ def stay_away(request: HttpRequest, pk: int) -> HttpResponse:
 class NewTeamEventView(EventFormView):
     """For the team only, unless whoever announces it says otherwise."""
 
-    form_class = TeamEventForm
+    def edition(self) -> Edition:
+        return access.led_edition(self.request.user, self.kwargs["slug"])
 
     def owner(self) -> Owner:
-        edition = access.led_edition(self.request.user, self.kwargs["slug"])
+        edition = self.edition()
         return Owner(edition.display_title, reverse("projects:team", args=[edition.slug]), "space")
 
+    def form_class(self) -> type[EventForm]:
+        """The name of a project that has no public page yet stays within its team."""
+        return TeamEventForm if self.edition().published else EventForm
+
     def announce(self, fields: dict[str, Any], actor: User) -> Event:
-        edition = access.led_edition(actor, self.kwargs["slug"])
-        return actions.add_event(edition=edition, fields=fields, actor=actor)
+        return actions.add_event(edition=self.edition(), fields=fields, actor=actor)
 
 
 class TeamEventView(NewTeamEventView):

@@ -90,6 +90,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         """With what a line says of each: its season and chapter, but what does not show and moves often."""
         return self.select_related("season", "chapter").defer("chapter__people_version")
 
+    def seen_by(self, user: User) -> EventQuerySet:
+        """With where this person stands on each list, as `standing`; None where they are on none."""
+        rows = Attendance.objects.filter(event=OuterRef("pk"), user=user)
+        return self.annotate(standing=Subquery(rows.values("state")[:1]))
+
     def next_of(self, season: str, now: datetime | None = None) -> Subquery:
         """The soonest event of the season that the outer query calls so, as a dictionary; not a chapter's own."""
         told = JSONObject(title="title", starts_at="starts_at", place="place", url="url")

@@ -29,8 +29,6 @@ class Owner(NamedTuple):
 class EventFormView(View):
     """What was typed comes back with its errors; people on the list hear of another date or place."""
 
-    form_class: type[EventForm] = EventForm
-
     def owner(self) -> Owner:
         """Whose event; 404 for who may not write it."""
         raise NotImplementedError
@@ -39,15 +37,19 @@ class EventFormView(View):
         """The one to change, or None for a new one."""
         return None
 
+    def form_class(self) -> type[EventForm]:
+        """What may be told of it."""
+        return EventForm
+
     def announce(self, fields: dict[str, Any], actor: User) -> Event:
         raise NotImplementedError
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.answer(self.owner(), self.form_class(instance=self.event() or Event(public=False)))
+        return self.answer(self.owner(), self.form_class()(instance=self.event() or Event(public=False)))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         owner, event = self.owner(), self.event()
-        form = self.form_class(request.POST, instance=event)
+        form = self.form_class()(request.POST, instance=event)
         if not form.is_valid():
             return self.answer(owner, form)
         try:

@@ -41,7 +41,7 @@ from projects import reading
 from projects.contact_emails import alert_token
 from projects.models import Alert, Edition, Relay
 from seasons.emails import watch_token
-from seasons.models import Watch
+from seasons.models import Event, Watch
 sent = Proposal.objects.get(reference="PSENT222")
 print("support", support_token(ask_support(proposal=sent, organisation="Rivières", email="rivieres@example.org")))
 edition = Edition.objects.get(slug="12-cadrage")
@@ -52,8 +52,10 @@ print("alert", alert_token(Alert.objects.create(email="veille@example.org", edit
 zoe, lea = (User.objects.get(email=f"{name}@example.org") for name in ("zoe", "lea"))
 print("digest", digest_token(lea.volunteer.pk))
 print("relay", Relay.objects.create(edition=edition, sender=zoe, recipient=lea).reference)
+print("meeting", Event.objects.get(title__startswith="Rencontre de printemps").pk)
+print("stand_up", Event.objects.get(title="Point du mardi").pk)
 """
-SEEDS = [Path(__file__).with_name(name) for name in ("seed.py", "seed_states.py", "seed_chat.py")]
+SEEDS = [Path(__file__).with_name(name) for name in ("seed.py", "seed_states.py", "seed_chat.py", "seed_agenda.py")]
 
 
 @pytest.fixture(scope="session")

@@ -135,6 +135,16 @@ PAGES = [
     team("/equipes/12-trawlwatch/", who="alice"),
     PageType("/equipes/12-trawlwatch/demandes/BBB23456/", who="lea"),
     PageType("/equipes/12-trawlwatch/texte/", who="lea"),
+    PageType("/agenda/", warm=20),
+    PageType("/agenda/{meeting}/"),
+    PageType("/antennes/", warm=20),
+    PageType("/antennes/lyon/", who="lina"),
+    team("/antennes/lyon/membres/", who="lina"),
+    team("/equipes/12-projet-3/", who="lina"),
+    PageType("/equipes/12-projet-3/evenements/{stand_up}/", who="lina"),
+    PageType("/equipes/evenements/{stand_up}/", who="lina"),
+    PageType("/mon-espace/calendrier/", who="lina"),
+    PageType("/mon-espace/calendrier/", who="zoe"),
 ]
 ids = [f"{page.path} {page.who}".strip() for page in PAGES]
 

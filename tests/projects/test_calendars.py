@@ -16,7 +16,7 @@ from accounts.models import User
 from config.logs import JsonFormatter
 from projects import actions
 from projects.models import Edition, Membership, PersonalCalendar
-from seasons.actions import attend, call_off
+from seasons.actions import attend, call_off, stay_away
 from seasons.models import Event
 from tests import factories
 
@@ -95,6 +95,39 @@ class TestTeamEvents:
         client.post(f"/equipes/{edition.slug}/evenements/nouveau/", TYPED | {"public": "on"})
         client.logout()
         assert "Point du mardi" in text(client, "/agenda/")
+
+    def test_a_project_without_a_public_page_opens_no_event_to_everybody(
+        self, client: Client, edition: Edition, lea: User
+    ) -> None:
+        Edition.objects.update(published=False)
+        path = f"/equipes/{edition.slug}/evenements/nouveau/"
+        assert "Ouvert à tout le monde" not in text(client, path, lea)
+        client.post(path, TYPED | {"public": "on"})
+        assert not Event.objects.get().public
+
+    def test_each_list_says_where_its_reader_stands(self, client: Client, edition: Edition, alice: User) -> None:
+        full = actions.add_event(edition=edition, fields=fields("Complet", seats=1), actor=None)
+        attend(event=full, user=factories.user("Zoé"))
+        attend(event=full, user=alice)
+        for path in ("/mon-espace/", f"/equipes/{edition.slug}/"):
+            assert "Tu es sur la liste d’attente" in text(client, path, alice)
+        stay_away(event=full, user=User.objects.get(name="Zoé"))
+        shown = text(client, "/mon-espace/")
+        assert "Tu es sur la liste</span>" in shown
+        assert "Complet, liste" not in shown
+
+    @pytest.mark.parametrize(("when", "said"), [("over", "Tu étais sur la liste."), ("off", "il n’y a rien à faire")])
+    def test_an_event_that_is_over_or_called_off_asks_for_nothing(
+        self, client: Client, edition: Edition, alice: User, when: str, said: str
+    ) -> None:
+        event = actions.add_event(edition=edition, fields=fields(), actor=None)
+        attend(event=event, user=alice)
+        ago = timezone.now() - timedelta(days=1)
+        Event.objects.update(**{"starts_at": ago, "ends_at": ago} if when == "over" else {"canceled_at": ago})
+        shown = text(client, event.get_absolute_url(), alice)
+        assert said in shown
+        assert "Rendre ma place" not in shown
+        assert "iCal" not in shown
 
     def test_leads_move_and_call_off_their_own_events_only(self, client: Client, edition: Edition, lea: User) -> None:
         own = actions.add_event(edition=edition, fields=fields(), actor=None)

@@ -164,7 +164,7 @@ class TestRunning:
         event = Event.objects.get(chapter=lyon)
         assert (event.public, event.seats, timezone.localtime(event.ends_at).hour) == (True, 12, 20)
         path = f"/antennes/lyon/evenements/{event.pk}/"
-        assert 'value="2096-02-03T18:30"' in page(client, path)
+        assert 'value="03/02/2096 18:30"' in page(client, path)
         client.post(path, TYPED | {"title": "Atelier données", "place": "La Cantine"})
         event.refresh_from_db()
         assert (event.title, event.sequence) == ("Atelier données", 1)
