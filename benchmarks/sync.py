@@ -1,7 +1,8 @@
 """Calls of the engine, counted by the fakes, beside a naive one that reads everything and adds one by one.
 
 The promise: an idle sweep ≤ 2 calls on Mattermost, ≤ channels + 1 on Slack; a verification of 30 channels with 8,000
-people there ≤ 125 and ≤ 130; a first fill of 14,720 memberships ≤ 160 and ≤ 300; a join is one call.
+people there ≤ 125 and ≤ 130; a first fill of 14,720 memberships ≤ 160 and ≤ 300; a join is one call. With Slack's
+tiers, on a clock moved by hand, everybody is in within 1.2 × the tiers' own time.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from celery import current_app
 from django.conf import settings
 from django.db import connection
 
-from benchmarks import _crowd
+from benchmarks import _crowd, _tiers
 from chat import tasks
 from chat.models import Channel, Workspace
 from demo.fakes.mattermost import FakeMattermost
@@ -36,6 +37,9 @@ class Size:
     people: int
     channels: int
     seats: int
+
+    def __str__(self) -> str:
+        return f"({self.channels} channels, {self.people} people, {self.seats} seats)"
 
 
 FULL = Size(people=8_000, channels=30, seats=14_720)
@@ -98,12 +102,31 @@ def measure(name: str, size: Size) -> Counted:
     current_app.conf.task_always_eager = True
     try:
         with platform(name) as (fake, workspace):
-            _crowd.community(workspace, persons=size.people, teams=size.channels, seats=size.seats)
-            for one in Volunteer.objects.select_related("user"):
-                fake.register(one.user.email, one.user.email.split("@")[0])
+            populate(fake, workspace, size)
             # The first sweep writes the texts that the new channels' links changed: they belong to the fill.
             fill = counted(fake, tasks.tick) + counted(fake, tasks.sweep)
             return Counted(fill, counted(fake, tasks.sweep), counted(fake, tasks.verify), counted(fake, _join))
+    finally:
+        current_app.conf.task_always_eager = False
+
+
+def populate(fake: Any, workspace: Workspace, size: Size) -> None:
+    """Teams, their channels to make, and everybody registered on the platform."""
+    _crowd.community(workspace, persons=size.people, teams=size.channels, seats=size.seats)
+    for one in Volunteer.objects.select_related("user"):
+        fake.register(one.user.email, one.user.email.split("@")[0])
+
+
+def paced(size: Size) -> Iterator[tuple[str, float, float]]:
+    """Until when on the tiers' clock, seconds it takes, seconds the tiers ask for."""
+    current_app.conf.task_always_eager = True
+    try:
+        with platform("slack") as (fake, workspace):
+            populate(fake, workspace, size)
+            everybody, everything = _tiers.fill(fake, longest=3_600)
+            own, texts = _tiers.own_time(fake), _tiers.own_time(fake, _tiers.TEXTS)
+            yield "everybody is in", everybody, own
+            yield "its texts too", everything, own + texts
     finally:
         current_app.conf.task_always_eager = False
 
@@ -122,14 +145,22 @@ def run() -> None:
     """Print the calls of each story on each platform, and how long the portal itself took."""
     for name in PLATFORMS:
         for size, stories in ((FULL, ("fill", "sweep", "join")), (VERIFIED, ("verify",))):
-            # A file: Django never closes a database in memory, and the next story would find this one's rows.
-            connection.settings_dict["TEST"]["NAME"] = str(settings.VAR_DIR / "benchmark.sqlite3")
-            database = connection.creation.create_test_db(verbosity=0, autoclobber=True)
-            begin = time.perf_counter()
-            found, plain = measure(name, size), naive(size)
-            for story in stories:
-                ours, theirs = getattr(found, story), getattr(plain, story)
-                print(f"sync, {name:10} {story:6} {ours:5} calls, naive {theirs:6}", end="")
-                print(f" ({size.channels} channels, {size.people} people, {size.seats} seats)")
-            print(f"sync, {name:10} all stories in {time.perf_counter() - begin:.0f} s")
-            connection.creation.destroy_test_db(database, verbosity=0)
+            with database():
+                begin = time.perf_counter()
+                found, plain = measure(name, size), naive(size)
+                for story in stories:
+                    ours, theirs = getattr(found, story), getattr(plain, story)
+                    print(f"sync, {name:10} {story:6} {ours:5} calls, naive {theirs:6} {size}")
+                print(f"sync, {name:10} all stories in {time.perf_counter() - begin:.0f} s")
+    with database():
+        for until, took, asked in paced(FULL):
+            print(f"sync, slack      tiers  {took:5.0f} s until {until}, {took / asked:.2f} × the tiers' own {FULL}")
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """One of its own, in a file: Django never closes one in memory, and the next story would find this one's rows."""
+    connection.settings_dict["TEST"]["NAME"] = str(settings.VAR_DIR / "benchmark.sqlite3")
+    before = connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    yield
+    connection.creation.destroy_test_db(before, verbosity=0)

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from chat import findings, plan, prepare, setbacks, undo, words, written
 from chat.apply import Report, apply
+from chat.book import Book
 from chat.clients import base
-from chat.models import Channel, SyncPlan
+from chat.models import SyncPlan
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,11 @@ class Answer:
     whole: bool
 
 
-def answer(channel: Channel, client: base.ChatClient, asked: SyncPlan) -> Answer | None:
+def answer(book: Book, client: base.ChatClient, asked: SyncPlan) -> Answer | None:
     """Carry out what is asked; None when nothing was to be changed on the platform."""
+    channel = book.channel
     back_on = asked.undoes if asked.aim == SyncPlan.Aim.UNDO else None
-    made = prepare.prepare(channel, client, walk=bool(channel.external_id), back_on=back_on)
+    made = prepare.prepare(book, client, walk=bool(channel.external_id), back_on=back_on)
     pace = written.pace(client, made.plan)
     if asked.state == SyncPlan.State.ASKED:
         findings.note(channel, made, Report(), whole=back_on is None)
@@ -39,11 +41,11 @@ def answer(channel: Channel, client: base.ChatClient, asked: SyncPlan) -> Answer
         return None
     shown = written.keys(asked)
     todo = [line for line in made.plan.changes if written.key(line) in shown]
-    done = _go_on(channel, client, asked, todo)
+    done = _go_on(book, client, asked, todo)
     return Answer(made, done, whole=back_on is None and len(todo) == len(made.plan.changes))
 
 
-def _go_on(channel: Channel, client: base.ChatClient, asked: SyncPlan, todo: list[plan.Line]) -> Report:
+def _go_on(book: Book, client: base.ChatClient, asked: SyncPlan, todo: list[plan.Line]) -> Report:
     asked.started_at = asked.started_at or timezone.now()
     asked.save(update_fields=["started_at"])
     before = dict(asked.done)
@@ -51,7 +53,7 @@ def _go_on(channel: Channel, client: base.ChatClient, asked: SyncPlan, todo: lis
     def tell(report: Report) -> None:
         SyncPlan.objects.filter(pk=asked.pk).update(done=_merged(before, report.done))
 
-    done = apply(channel, client, todo, tell=tell, against_teams=asked.aim == SyncPlan.Aim.UNDO)
+    done = apply(book, client, todo, tell=tell, against_teams=asked.aim == SyncPlan.Aim.UNDO)
     asked.done = _merged(_found(asked, before), done.done)
     asked.report = _told(asked, done)
     if done.unfinished or (done.stopped and setbacks.is_passing(done.stopped)):
@@ -59,7 +61,7 @@ def _go_on(channel: Channel, client: base.ChatClient, asked: SyncPlan, todo: lis
         return done
     written.finish(asked, SyncPlan.State.FAILED if done.stopped else SyncPlan.State.APPLIED)
     if asked.aim == SyncPlan.Aim.UNDO:
-        undo.remember(channel, asked)
+        undo.remember(book.channel, asked)
     return done
 
 

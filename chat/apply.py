@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from chat import describing, people, wanted
+from chat import describing, memory
+from chat.book import Book
 from chat.clients import base
-from chat.models import Account, Channel, Presence
 from chat.plan import Kind, Line
 
 # A task lives 100 s: what remains is left to the next run.
@@ -18,19 +18,6 @@ SECONDS = 60.0
 # So few at once that the lease outlives them, one call each.
 SINGLES = 50
 BATCH = 1000
-CAME = [
-    "account",
-    "username",
-    "kind",
-    "own_kind",
-    "added_by_portal",
-    "attempted",
-    "leaving",
-    "held",
-    "since",
-    "left_at",
-    "ended_by",
-]
 
 
 @dataclass
@@ -63,7 +50,7 @@ class Report:
 
 
 def apply(
-    channel: Channel,
+    book: Book,
     client: base.ChatClient,
     lines: Iterable[Line],
     *,
@@ -78,39 +65,37 @@ def apply(
 
     Never raises a `ChatError`: see `Report.stopped`.
     """
-    todo, report = list(lines), Report(tell=tell)
+    channel, todo, report = book.channel, list(lines), Report(tell=tell)
     kinds = {line.kind for line in todo}
     try:
         if Kind.CREATE in kinds:
-            create(channel, client)
+            create(book, client)
             report.created = True
         if Kind.RESTORE in kinds:
             client.restore(channel.external_id)
-            report.restored = _mark(channel, archived=False)
-        _add(channel, client, [line.account for line in todo if line.kind is Kind.ADD], report)
+            report.restored = _mark(book, archived=False)
+        _add(book, client, [line.account for line in todo if line.kind is Kind.ADD], report)
         gone = [line.account for line in todo if line.kind is Kind.REMOVE]
-        _remove(channel, client, gone, report, against_teams=against_teams)
+        _remove(book, client, gone, report, against_teams=against_teams)
         if Kind.ARCHIVE in kinds and not report.unfinished:
             client.archive(channel.external_id)
-            report.archived = _mark(channel, archived=True)
+            report.archived = _mark(book, archived=True)
     except base.ChatError as error:
         report.stopped = error
     return report
 
 
-def _mark(channel: Channel, *, archived: bool) -> bool:
-    channel.archived = channel.closed = archived
-    channel.closing = channel.closing and archived
-    channel.save(update_fields=["archived", "closed", "closing"])
+def _mark(book: Book, *, archived: bool) -> bool:
+    book.write(archived=archived, closed=archived, closing=book.channel.closing and archived)
     return True
 
 
-def create(channel: Channel, client: base.ChatClient) -> None:
+def create(book: Book, client: base.ChatClient) -> None:
     """Make the channel, or take back the one a lost answer left behind. Raises `NameTaken` for any other."""
+    channel = book.channel
     started = channel.creating_since
-    channel.creating_since = started or timezone.now()
-    channel.save(update_fields=["creating_since"])
-    purpose, header = describing.texts(channel)
+    book.write(creating_since=started or timezone.now())
+    purpose, header = book.texts()
     try:
         room = client.create_channel(
             name=channel.name,
@@ -126,48 +111,42 @@ def create(channel: Channel, client: base.ChatClient) -> None:
             state = "hidden" if found is None else "archived" if found.archived else ""
             raise base.NameTaken(str(taken), error_id="_".join(filter(None, ("name_taken", state)))) from taken
         room = found
-    channel.external_id, channel.checked_at, channel.needs_walk = room.id, timezone.now(), False
-    channel.walked_count = 1
-    channel.save(update_fields=["external_id", "checked_at", "needs_walk", "walked_count"])
+    book.write(external_id=room.id, checked_at=timezone.now(), needs_walk=False, walked_count=1)
     if (room.purpose, room.header) == (purpose, header):
-        describing.note(channel, purpose, header)
+        book.write(**describing.told(purpose, header))
     # Whoever creates a channel is in it.
-    Presence.objects.get_or_create(
-        channel=channel,
-        external_id=channel.workspace.own_id,
-        defaults={"kind": Account.Kind.BOT, "since": timezone.now()},
-    )
+    book.keep([memory.stranger(channel, base.Member(channel.workspace.own_id), None)])
 
 
-def _add(channel: Channel, client: base.ChatClient, ids: list[str], report: Report) -> None:
+def _add(book: Book, client: base.ChatClient, ids: list[str], report: Report) -> None:
     if not ids:
         return
     skills = client.capabilities()
-    if not skills.guards_archived and not report.created and client.channel(channel.external_id).archived:
+    if not skills.guards_archived and not report.created and client.channel(book.channel.external_id).archived:
         raise base.ChannelArchived("archived", error_id="archived_by_hand")
     step = BATCH if skills.bulk_add else SINGLES
     for start in range(0, len(ids), step):
         if report.late:
             return
-        _add_some(channel, client, ids[start : start + step], report)
+        _add_some(book, client, ids[start : start + step], report)
         report.tell(report)
 
 
-def _add_some(channel: Channel, client: base.ChatClient, ids: list[str], report: Report) -> None:
-    _expect(channel, ids)
-    answer = client.add_members(channel.external_id, ids)
-    _came(channel, answer.done, report)
+def _add_some(book: Book, client: base.ChatClient, ids: list[str], report: Report) -> None:
+    room = book.channel.external_id
+    book.attempt(ids)
+    answer = client.add_members(room, ids)
+    _came(book, answer.done, report)
     outside = [one for one, why in answer.failed.items() if isinstance(why, base.NotInTeam)]
     if outside and not answer.stopped:
         entered = client.ensure_in_team(outside)
-        again = client.add_members(channel.external_id, entered.done) if entered.done else base.Added()
-        _came(channel, again.done, report)
+        again = client.add_members(room, entered.done) if entered.done else base.Added()
+        _came(book, again.done, report)
         failed = {**answer.failed, **entered.failed, **again.failed}
         stopped = entered.stopped or again.stopped
         answer = base.Added(answer.done | again.done, failed, stopped)
     report.failed |= {one: _code(why) for one, why in answer.failed.items() if one not in answer.done}
-    gone = [one for one, why in answer.failed.items() if isinstance(why, base.PersonGone)]
-    people.forget(channel.workspace.accounts.filter(external_id__in=gone).select_related("volunteer__user"))
+    book.forget([one for one, why in answer.failed.items() if isinstance(why, base.PersonGone)])
     if answer.stopped:
         raise answer.stopped
 
@@ -181,68 +160,31 @@ def _code(why: base.ChatError) -> str:
     return codes.get(type(why), "refused")
 
 
-def _expect(channel: Channel, ids: list[str]) -> None:
-    now, portal = timezone.now(), Presence.EndedBy.PORTAL
-    Presence.objects.bulk_create(
-        [
-            Presence(channel=channel, external_id=one, attempted=True, since=now, left_at=now, ended_by=portal)
-            for one in ids
-        ],
-        update_conflicts=True,
-        unique_fields=["channel", "external_id"],
-        update_fields=["attempted"],
-    )
+def _came(book: Book, ids: Collection[str], report: Report) -> None:
+    if ids:
+        book.came(ids)
+        report.added += ids
+        book.channel.walked_count = (book.channel.walked_count or 0) + len(ids)
 
 
-def _came(channel: Channel, ids: Iterable[str], report: Report) -> None:
-    """These people are in, and the portal put them there."""
-    done = list(ids)
-    if not done:
-        return
-    accounts = {row.external_id: row for row in channel.workspace.accounts.filter(external_id__in=done)}
-    now = timezone.now()
-    rows = [
-        Presence(
-            channel=channel,
-            external_id=one,
-            account=accounts.get(one),
-            username=accounts[one].username if one in accounts else "",
-            kind=accounts[one].kind if one in accounts else Account.Kind.PERSON,
-            own_kind=accounts[one].kind if one in accounts else Account.Kind.PERSON,
-            added_by_portal=True,
-            since=now,
-        )
-        for one in done
-    ]
-    Presence.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["channel", "external_id"],
-        update_fields=CAME,
-    )
-    report.added += done
-    channel.walked_count = (channel.walked_count or 0) + len(done)
-
-
-def _remove(channel: Channel, client: base.ChatClient, ids: list[str], report: Report, *, against_teams: bool) -> None:
+def _remove(book: Book, client: base.ChatClient, ids: list[str], report: Report, *, against_teams: bool) -> None:
     for place, one in enumerate(ids):
         if report.late:
             return
         # Minutes may have passed since the plan: somebody back in the team stays.
-        if not against_teams and wanted.has_place(channel, one):
+        if not against_teams and book.has_place(one):
             report.failed[one] = "wanted_again"
             continue
-        present = channel.presences.filter(external_id=one, left_at=None)
-        present.update(leaving=True)
+        book.change(one, memory.going())
         try:
-            client.remove_member(channel.external_id, one)
+            client.remove_member(book.channel.external_id, one)
         except (base.Forbidden, base.DefaultChannel) as refused:
             # The platform will say the same of everybody else.
             code = "default_channel" if isinstance(refused, base.DefaultChannel) else "kick_refused"
             report.failed |= dict.fromkeys(ids[place:], code)
-            present.update(leaving=False)
+            book.change(one, memory.staying())
             return
-        present.update(left_at=timezone.now(), ended_by=Presence.EndedBy.PORTAL, leaving=False, attempted=False)
+        book.change(one, memory.gone())
         report.removed.append(one)
-        channel.walked_count = max(0, (channel.walked_count or 0) - 1)
+        book.channel.walked_count = max(0, (book.channel.walked_count or 0) - 1)
         report.tell(report)

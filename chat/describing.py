@@ -66,7 +66,12 @@ def later(channel: Channel) -> None:
 def note(channel: Channel, purpose: str, header: str) -> None:
     """Remember what was written last."""
     channel.purpose, channel.described = purpose, _print((purpose, header))
-    Channel.objects.filter(pk=channel.pk).update(purpose=purpose, described=channel.described)
+    Channel.objects.filter(pk=channel.pk).update(**told(purpose, header))
+
+
+def told(purpose: str, header: str) -> dict[str, str]:
+    """What a channel remembers of texts that were written."""
+    return {"purpose": purpose, "described": _print((purpose, header))}
 
 
 def _print(wished: tuple[str, str]) -> str:

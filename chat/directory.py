@@ -34,7 +34,7 @@ def resolve(workspace: Workspace, client: base.ChatClient, volunteers: Collectio
     """
     ids = [one.pk for one in volunteers]
     known = _ensured(workspace, ids)
-    seek(workspace, client, [row for row in known.values() if _is_due(row)])
+    seek(workspace, client, [row for row in known.values() if is_due(row)])
     return _ensured(workspace, ids)
 
 
@@ -162,16 +162,23 @@ def _close(workspace: Workspace, client: base.ChatClient, missing: str) -> list[
     rows = rows.select_related("volunteer__user")
     absent = {row.external_id: row for row in rows.exclude(external_id="")}
     found: list[Account] = []
-    for some in chunks(list(absent), client.capabilities().named_at_once) if absent else ():
-        by_id = {one.id: one for one in client.people_by_id(some)}
-        people.forget(absent[one] for one in some if one not in by_id)
-        found += _remember((absent[one] for one in some if one in by_id), by_id)
+    for by_id in asked_by_id(client, list(absent)):
+        people.forget(absent[one] for one, person in by_id.items() if person is None)
+        here = {one: person for one, person in by_id.items() if person is not None}
+        found += _remember((absent[one] for one in here), here)
     for row in rows.filter(external_id=""):
-        if _is_due(row):
+        if is_due(row):
             people.not_found(row, missing, "")
     _mark(workspace, found)
     _note(workspace, people_count=workspace.walk_seen, walk_since=None, walk_cursor="", walk_seen=0)
     return found
+
+
+def asked_by_id(client: base.ChatClient, ids: list[str]) -> Iterator[dict[str, base.Person | None]]:
+    """Some at a time, who has each of these ids; None is nobody, said by a whole answer."""
+    for some in chunks(ids, client.capabilities().named_at_once) if ids else ():
+        found = {one.id: one for one in client.people_by_id(some)}
+        yield {one: found.get(one) for one in some}
 
 
 def _mark(workspace: Workspace, found: list[Account]) -> None:
@@ -199,7 +206,8 @@ def _some(ids: list[int]) -> Iterator[list[int]]:
     return (ids[start : start + 500] for start in range(0, len(ids), 500))
 
 
-def _is_due(account: Account) -> bool:
+def is_due(account: Account) -> bool:
+    """Whether to look for them now."""
     if account.state in (Account.State.FOUND, Account.State.UNLINKED):
         return False
     moved = account.email != account.sought

@@ -33,14 +33,7 @@ LEARNT = (
 def remember(account: Account, person: base.Person, *, by: str = Account.MatchedBy.EMAIL) -> bool:
     """Write down who the volunteer is; False when that account cannot be used (and its state says why)."""
     was = account.external_id
-    account.email = account.sought
-    account.external_id, account.username = person.id, person.username
-    account.matched_by, account.kind = by, kind_of(person)
-    account.checked_at, account.missing_since = timezone.now(), None
-    account.state, account.next_check_at, account.tries = Account.State.FOUND, None, 0
-    if person.deactivated or person.guest or person.bot:
-        account.state = Account.State.DEACTIVATED if person.deactivated else Account.State.GUEST
-        account.next_check_at = timezone.now() + SETTLED_WAIT
+    learn(account, person, by=by)
     try:
         with transaction.atomic():
             _write(account, was)
@@ -52,6 +45,18 @@ def remember(account: Account, person: base.Person, *, by: str = Account.Matched
     return account.state == Account.State.FOUND
 
 
+def learn(account: Account, person: base.Person, *, by: str) -> None:
+    """Who the volunteer is, and whether that account can be used; written by `remember`."""
+    account.email = account.sought
+    account.external_id, account.username = person.id, person.username
+    account.matched_by, account.kind = by, kind_of(person)
+    account.checked_at, account.missing_since = timezone.now(), None
+    account.state, account.next_check_at, account.tries = Account.State.FOUND, None, 0
+    if person.deactivated or person.guest or person.bot:
+        account.state = Account.State.DEACTIVATED if person.deactivated else Account.State.GUEST
+        account.next_check_at = timezone.now() + SETTLED_WAIT
+
+
 def kind_of(person: base.Person) -> str:
     marks = {Account.Kind.BOT: person.bot, Account.Kind.GUEST: person.guest, Account.Kind.ADMIN: person.admin}
     return next((kind.value for kind, true in marks.items() if true), Account.Kind.PERSON.value)
@@ -61,9 +66,15 @@ def forget(accounts: Iterable[Account]) -> None:
     """These ids no longer exist on the platform: look for the people by address again."""
     for account in accounts:
         was = account.external_id
-        account.external_id = account.username = account.matched_by = ""
-        account.missing_since = timezone.now()
-        not_found(account, Account.State.NOT_FOUND, was)
+        lose(account)
+        _write(account, was)
+
+
+def lose(account: Account) -> None:
+    """Their id is gone; written by `forget`."""
+    account.external_id = account.username = account.matched_by = ""
+    account.missing_since = timezone.now()
+    lack(account, Account.State.NOT_FOUND)
 
 
 def _write(account: Account, was: str) -> None:
@@ -75,6 +86,12 @@ def _write(account: Account, was: str) -> None:
 
 def not_found(account: Account, state: str, was: str) -> None:
     """Soon again at first, then more and more rarely."""
+    lack(account, state)
+    _write(account, was)
+
+
+def lack(account: Account, state: str) -> None:
+    """Nobody there can be used, and when to look again; written by `not_found`."""
     now = timezone.now()
     account.email = account.sought
     account.state, account.checked_at = state, now
@@ -84,7 +101,6 @@ def not_found(account: Account, state: str, was: str) -> None:
     account.tries = min(account.tries + 1, 1000)
     # On the minute, so that a crowd is looked up at once, in the directory.
     account.next_check_at = now + wait if wait < longest else _minute(now + wait)
-    _write(account, was)
 
 
 def _minute(moment: datetime) -> datetime:

@@ -73,12 +73,13 @@ class Seen:
 class Observed:
     """The channel on the platform. `complete`: `people` is everybody.
 
-    `trouble`: why nothing can be done there ("archived", "gone", "not_in_channel"…).
+    `remembered`: they were not read now. `trouble`: why nothing can be done there ("archived", "gone"…).
     """
 
     exists: bool = True
     archived: bool = False
     complete: bool = True
+    remembered: bool = False
     trouble: str = ""
     people: tuple[Seen, ...] = ()
     differences: tuple[str, ...] = ()
@@ -88,12 +89,13 @@ class Observed:
 class Ours:
     """What the portal knows: whom it added, who left by themselves, whom a person took out.
 
-    `held`: a coordinator went back on a plan about them. `known`: accounts of volunteers, by label.
-    `decided`: account → reason.
+    `returned`: it put them in, and they took a new seat since. `held`: a coordinator went back on a plan about them.
+    `known`: accounts of volunteers, by label. `decided`: account → reason.
     """
 
     added: frozenset[str] = frozenset()
     left: frozenset[str] = frozenset()
+    returned: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
     decided: dict[str, str] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
@@ -201,7 +203,8 @@ def _unmatched(people: Collection[Wanted]) -> list[Line]:
 
 
 def _arrivals(people: list[Wanted], observed: Observed, ours: Ours, rules: Rules) -> Iterator[Line]:
-    inside = {one.id for one in observed.people}
+    # With a new seat, people are put in though memory says they are: they may have gone before they took it.
+    inside = {one.id for one in observed.people} - (ours.returned if observed.remembered else set())
     yield from _unmatched(people)
     for one in people:
         if one.trouble or not one.account or one.account in inside:

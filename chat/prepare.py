@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chat import directory, observe, plan, undo, wanted
+from chat import observe, plan, undo
+from chat.book import Book
 from chat.clients import base
-from chat.models import Account, Channel, SyncPlan, Workspace
+from chat.models import Account, SyncPlan, Workspace
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,12 @@ def introduce(workspace: Workspace, client: base.ChatClient) -> None:
     workspace.save(update_fields=["team_id", "own_id", "invite_url", "team_name"])
 
 
-def prepare(channel: Channel, client: base.ChatClient, *, walk: bool, back_on: SyncPlan | None = None) -> Prepared:
+def prepare(book: Book, client: base.ChatClient, *, walk: bool, back_on: SyncPlan | None = None) -> Prepared:
     """What to do in this channel now; with `back_on`, what to do to go back on that plan."""
-    # Nobody comes to a channel that closes: looking people up would cost calls.
-    volunteers = [] if channel.closing else wanted.people(channel)
-    accounts = directory.resolve(channel.workspace, client, volunteers)
-    observed = observe.observe(channel, client, walk=walk)
+    channel = book.channel
+    volunteers = book.people()
+    accounts = book.resolve(client, volunteers)
+    observed = observe.observe(book, client, walk=walk)
     if back_on is not None:
         made = undo.plan_back(channel, back_on, observed)
     else:
@@ -49,5 +50,5 @@ def prepare(channel: Channel, client: base.ChatClient, *, walk: bool, back_on: S
             for one in volunteers
         ]
         rules = plan.Rules(plan.Policy(channel.policy), archive=channel.closing, can_remove=True)
-        made = plan.plan(needed, observed, observe.ours(channel, [one.pk for one in volunteers]), rules)
+        made = plan.plan(needed, observed, observe.ours(book, [one.pk for one in volunteers]), rules)
     return Prepared(made, accounts, walk and observed.exists, observed.complete)

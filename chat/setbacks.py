@@ -37,8 +37,7 @@ def note(channel: Channel, error: base.ChatError) -> None:
         return
     fields: dict[str, object] = {"last_error": message, "last_sync_at": timezone.now()}
     fields["failures"] = min(channel.failures + 1, 1000)
-    # Its answer lost, or to be mended by hand: look before believing anything. A read that failed changed nothing.
-    if isinstance(error, base.UnknownOutcome) or error.permanent:
+    if shakes(error):
         fields["needs_walk"] = True
     if isinstance(error, base.Unavailable | base.IncompleteRead):
         wait = min(FIRST_WAIT * 2 ** min(channel.failures, 10), LONGEST_WAIT)
@@ -46,6 +45,11 @@ def note(channel: Channel, error: base.ChatError) -> None:
         fields["trouble"] = trouble(error)
         wait = LATER
     Channel.objects.filter(pk=channel.pk).update(not_before=timezone.now() + wait, **fields)
+
+
+def shakes(error: base.ChatError) -> bool:
+    """Its answer lost, or to be mended by hand: look before believing anything. A read that failed changed nothing."""
+    return isinstance(error, base.UnknownOutcome) or error.permanent
 
 
 def trouble(error: base.ChatError) -> str:

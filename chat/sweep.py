@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from chat import connect, describing, directory, lease, observe, people, prepare, setbacks, wanted
 from chat.actions import mark_dirty
+from chat.book import Book
 from chat.clients import base
 from chat.models import Account, Channel, Workspace
 
@@ -73,9 +74,14 @@ def _compare(client: base.ChatClient, channels: list[Channel]) -> None:
     now = timezone.now()
     for channel in channels:
         count = counts.get(channel.external_id)
-        if count is None or count != channel.walked_count:
+        if differs(channel, count):
             rows = Channel.objects.filter(pk=channel.pk)
             rows.update(dirty_since=now, needs_walk=True, counted=count)
+
+
+def differs(channel: Channel, count: int | None) -> bool:
+    """Whether a count asks for a reading: the channel may hold others than the portal remembers."""
+    return count is None or count != channel.walked_count
 
 
 def verify(workspace: Workspace) -> bool:
@@ -109,6 +115,6 @@ def _read_again(client: base.ChatClient, channels: list[Channel]) -> None:
         room = rooms.get(channel.external_id)
         # What somebody changed by hand is left for the channel's own run, which shows it.
         if room and (room.name, room.private) == (channel.name, channel.private):
-            observe.describe(channel, room)
+            observe.describe(Book(channel), room)
         rows = Channel.objects.filter(pk=channel.pk)
         rows.update(dirty_since=now, needs_walk=True, counted=counts.get(channel.external_id))

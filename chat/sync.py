@@ -11,8 +11,23 @@ from typing import Any
 
 from django.utils import timezone
 
-from chat import answer, connect, describing, errands, findings, lease, plan, prepare, report, setbacks, words, written
+from chat import (
+    answer,
+    connect,
+    describing,
+    errands,
+    findings,
+    lease,
+    memory,
+    plan,
+    prepare,
+    report,
+    setbacks,
+    words,
+    written,
+)
 from chat.apply import Report, apply
+from chat.book import Book
 from chat.clients import base
 from chat.models import Channel, SyncPlan
 
@@ -39,7 +54,8 @@ def _work(channel: Channel) -> str:
         with closing(connect.connect(channel.workspace)) as bare:
             client = lease.watched(bare, partial(lease.keep, channel))
             prepare.introduce(channel.workspace, client)
-            stopped = _answer(channel, client, asked) if asked else _automatic(channel, client)
+            book = Book(channel)
+            stopped = _answer(book, client, asked) if asked else _automatic(book, client)
             if stopped is None:
                 setbacks.recovered(channel.workspace, client)
     except base.ChatError as error:
@@ -60,16 +76,16 @@ def _put_off(channel: Channel, error: base.ChatError) -> str:
     return "put off"
 
 
-def _automatic(channel: Channel, client: base.ChatClient) -> base.ChatError | None:
+def _automatic(book: Book, client: base.ChatClient) -> base.ChatError | None:
+    channel = book.channel
     errands.run(channel, client)
-    walk = channel.needs_walk and bool(channel.external_id) and not channel.closing
-    made = prepare.prepare(channel, client, walk=walk)
-    done = apply(channel, client, made.plan.ready)
+    made = prepare.prepare(book, client, walk=must_look(channel))
+    done = apply(book, client, made.plan.ready)
     _write_down(channel, client, made, done, whole=True)
     if made.plan.ready or made.plan.waits:
         written.save_automatic(channel, made.plan, done, written.pace(client, made.plan))
     if done.stopped is None:
-        _settle(channel, made, done)
+        settle(book, made, done)
         if made.plan.ready:
             describing.later(channel)
         else:
@@ -77,14 +93,14 @@ def _automatic(channel: Channel, client: base.ChatClient) -> base.ChatError | No
     return done.stopped
 
 
-def _answer(channel: Channel, client: base.ChatClient, asked: SyncPlan) -> base.ChatError | None:
-    result = answer.answer(channel, client, asked)
+def _answer(book: Book, client: base.ChatClient, asked: SyncPlan) -> base.ChatError | None:
+    result = answer.answer(book, client, asked)
     if result is None:
         return None
     whole = asked.aim == SyncPlan.Aim.SYNC
-    _write_down(channel, client, result.made, result.done, whole=whole)
+    _write_down(book.channel, client, result.made, result.done, whole=whole)
     if result.done.stopped is None:
-        _settle(channel, result.made, result.done, whole=result.whole)
+        settle(book, result.made, result.done, whole=result.whole)
     return result.done.stopped
 
 
@@ -106,26 +122,33 @@ def _is_trouble(error: base.ChatError) -> bool:
     return isinstance(error, base.Rejected | base.Forbidden)
 
 
-def _settle(channel: Channel, made: prepare.Prepared, done: Report, *, whole: bool = True) -> None:
+def must_look(channel: Channel) -> bool:
+    """Whether a run has to read the channel's members; without that it believes what the portal remembers."""
+    return channel.needs_walk and bool(channel.external_id) and not channel.closing
+
+
+def settle(book: Book, made: prepare.Prepared, done: Report, *, whole: bool = True) -> None:
     """The run went through: this version is seen. A mark made meanwhile stays."""
-    now = timezone.now()
-    rows = Channel.objects.filter(pk=channel.pk)
+    channel, now = book.channel, timezone.now()
     fields: dict[str, Any] = {"last_sync_at": now, "last_ok_at": now, "last_error": "", "failures": 0}
     fields |= {"trouble": channel.trouble, "walked_count": channel.walked_count}
     fields["not_before"] = now + setbacks.LATER if channel.trouble else None
+    marks: dict[str, Any] = {}
     if channel.trouble:
         fields["needs_walk"] = True
     elif made.walked and made.complete:
-        fields["needs_walk"] = False
-        fields["walked_count"] = _baseline(channel, done)
+        marks["needs_walk"] = False
+        fields["walked_count"] = _baseline(book, done)
     if whole and not (channel.trouble or done.unfinished or not made.complete):
         fields["seen_version"] = channel.version  # type: ignore[attr-defined]
-        rows.filter(dirty_since=channel.dirty_since).update(dirty_since=None)
-    rows.update(counted=None, **fields)
+        marks["dirty_since"] = None
+    if marks:
+        book.unmark(**marks)
+    book.write(counted=None, **fields)
 
 
-def _baseline(channel: Channel, done: Report) -> int:
+def _baseline(book: Book, done: Report) -> int:
     """What the server's own count should now be: its last count, or the people seen, with what we changed."""
-    if channel.counted is not None:
-        return max(0, channel.counted + len(done.added) - len(done.removed))
-    return channel.presences.filter(left_at=None).count()
+    if book.channel.counted is not None:
+        return max(0, book.channel.counted + len(done.added) - len(done.removed))
+    return len(memory.seen(book.rows()))

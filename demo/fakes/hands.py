@@ -1,8 +1,10 @@
 """What people do on a platform with their own hands, the same words for each fake: for tests and the demo."""
 
-from typing import Protocol
+import re
+from collections import deque
+from typing import Any, ClassVar, Protocol
 
-from demo.fakes.faults import Fault
+from demo.fakes.faults import Fault, Misfortunes
 
 
 class Hands(Protocol):
@@ -92,3 +94,37 @@ class Hands(Protocol):
         counts, members, add, remove, describe; "" for any other.
         """
         ...
+
+
+class Common:
+    """What is done alike on every fake. `STEPS`: the method and path by which calls and faults know each step."""
+
+    STEPS: ClassVar[dict[str, tuple[str, str]]]
+    state: Any
+    switches: Misfortunes
+    calls: deque[tuple[str, str]]
+
+    @property
+    def own_id(self) -> str:
+        return str(self.state.bot["id"])
+
+    def erase_room(self, room: str) -> None:
+        del self.state.channels[room]
+
+    def join(self, room: str, person: str) -> None:
+        self.state.join(room, person)
+
+    def leave(self, room: str, person: str) -> None:
+        self.state.part(room, person)
+
+    def strike(self, kind: str, step: str = "", *, skip: int = 0, times: int = 1) -> Fault:
+        method, path = self.STEPS[step] if step else ("", "")
+        self.switches.faults.append(Fault(kind, path=path, method=method, skip=skip, times=times))
+        return self.switches.faults[-1]
+
+    def asked(self) -> list[str]:
+        return [self._step(method, path) for method, path in self.calls]
+
+    def _step(self, method: str, path: str) -> str:
+        known = ((step, *where) for step, where in self.STEPS.items())
+        return next((step for step, verb, pattern in known if verb in ("", method) and re.search(pattern, path)), "")

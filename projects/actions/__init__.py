@@ -1,6 +1,6 @@
 """Everything that can be done to projects, editions, teams and memberships."""
 
-from projects.actions.accounts import close_account, leave_all
+from projects.actions.accounts import close_account, leave_all, let_back
 from projects.actions.archives import (
     CUT_AFTER,
     NotApplicable,
@@ -145,6 +145,7 @@ __all__ = [
     "join",
     "leave",
     "leave_all",
+    "let_back",
     "link",
     "move",
     "next_stages",

@@ -59,6 +59,11 @@ def leave_all(*, user: User, actor: User) -> int:
     return len(ended)
 
 
+def let_back(*, user: User) -> None:
+    """Somebody whose access is opened again: their chapter counts them; the teams they left, they join again."""
+    touch_chapters(Volunteer.objects.filter(user=user).values_list("chapter", flat=True))
+
+
 def end_all(volunteer: Volunteer, actor: User) -> list[Membership]:
     """Every need is locked before the first seat moves, in the order everybody locks.
 

@@ -37,9 +37,12 @@ class RightsAndTeams(Rights):
         ]
 
     def perform(self, obj: Any, actor: User, answers: dict[str, Any]) -> str:
+        was_open = obj.is_active
         sentence = super().perform(obj, actor, answers)
         if not answers["active"]:
             actions.leave_all(user=obj, actor=actor)
+        elif not was_open:
+            actions.let_back(user=obj)
         return sentence
 
 

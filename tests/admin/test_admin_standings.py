@@ -77,7 +77,7 @@ def test_an_account_s_page_says_what_to_do(coordinator: Client, channel: Channel
         assert "Donner à Alice le lien d’invitation : http" in shown
 
 
-def test_whose_access_is_closed_leaves_the_chapter_s_channel_at_the_next_tick(
+def test_whose_access_is_closed_leaves_the_chapter_s_channel_and_whose_is_opened_again_comes_back(
     administrator: Client, workspace: Workspace, fake: FakeMattermost
 ) -> None:
 
@@ -90,3 +90,6 @@ def test_whose_access_is_closed_leaves_the_chapter_s_channel_at_the_next_tick(
     administrator.post(page(User, "step", bob.user.pk, "droits"), {"role": "none"})
     tasks.tick()
     assert scene.inside(fake, made) == {there[1]}
+    administrator.post(page(User, "step", bob.user.pk, "droits"), {"role": "none", "active": "on"})
+    tasks.tick()
+    assert scene.inside(fake, made) == set(there)

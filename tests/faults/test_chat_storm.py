@@ -85,7 +85,7 @@ class Profile:
     spare: int = 0  # calls: of so few, those a killed process has to make again would be many
 
 
-SMALL = Profile(people=210, teams=4, seats=240, moves=24, seconds=10, kills=3, hang=0.3, share=0.3, spare=6)
+SMALL = Profile(people=210, teams=4, seats=240, moves=12, seconds=8, kills=2, hang=0.2, share=0.3, spare=6)
 FULL = Profile(people=1_500, teams=59, seats=2_950, moves=600, seconds=240, kills=20, hang=12)
 PROFILES = {"small": SMALL, "full": FULL, "calm": replace(SMALL, kills=0, share=0.0)}
 

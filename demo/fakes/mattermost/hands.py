@@ -1,35 +1,27 @@
 """What people do on the fake Mattermost with their own hands."""
 
-import re
-from collections import deque
+from typing import ClassVar
 
-from demo.fakes.faults import Fault
+from demo.fakes.hands import Common
 from demo.fakes.mattermost.faults import Switches
 from demo.fakes.mattermost.state import ADMIN_TOKEN, DEFAULT_CHANNEL, State, now
 
-STEPS = {
-    "": ("", ""),
-    "us": ("GET", "/users/me$|/teams/name/"),
-    "lookup": ("GET", "/users/email/"),
-    "directory": ("GET", "/users$"),
-    "create": ("POST", "/channels$"),
-    "room": ("GET", "/channels/[a-z0-9]{26}$"),
-    "counts": ("", "/member_count$|/stats$"),
-    "members": ("GET", "/members$"),
-    "add": ("POST", "/channels/.*/members$"),
-    "remove": ("DELETE", "/channels/.*/members/"),
-    "describe": ("PUT", "/patch$"),
-}
 
-
-class MattermostHands:
+class MattermostHands(Common):
+    STEPS: ClassVar[dict[str, tuple[str, str]]] = {
+        "us": ("GET", "/users/me$|/teams/name/"),
+        "lookup": ("GET", "/users/email/"),
+        "directory": ("GET", "/users$"),
+        "create": ("POST", "/channels$"),
+        "room": ("GET", "/channels/[a-z0-9]{26}$"),
+        "counts": ("", "/member_count$|/stats$"),
+        "members": ("GET", "/members$"),
+        "add": ("POST", "/channels/.*/members$"),
+        "remove": ("DELETE", "/channels/.*/members/"),
+        "describe": ("PUT", "/patch$"),
+    }
     state: State
     switches: Switches
-    calls: deque[tuple[str, str]]
-
-    @property
-    def own_id(self) -> str:
-        return str(self.state.bot["id"])
 
     @property
     def admin_id(self) -> str:
@@ -79,9 +71,6 @@ class MattermostHands:
     def hide_room(self, room: str) -> None:
         self.state.channels[room]["type"] = "P"
 
-    def erase_room(self, room: str) -> None:
-        del self.state.channels[room]
-
     def rooms(self) -> dict[str, str]:
         return {one: str(row["name"]) for one, row in self.state.channels.items() if row["team_id"]}
 
@@ -96,12 +85,6 @@ class MattermostHands:
     def inside(self, room: str) -> set[str]:
         return set(self.state.channel_members[room])
 
-    def join(self, room: str, person: str) -> None:
-        self.state.join(room, person)
-
-    def leave(self, room: str, person: str) -> None:
-        self.state.part(room, person)
-
     # -- messages and the server
 
     def message(self, identity: str) -> tuple[str, str, bool]:
@@ -113,16 +96,3 @@ class MattermostHands:
 
     def hide_emails(self) -> None:
         self.switches.hidden_emails = True
-
-    def strike(self, kind: str, step: str = "", *, skip: int = 0, times: int = 1) -> Fault:
-        method, path = STEPS[step]
-        self.switches.faults.append(Fault(kind, path=path, method=method, skip=skip, times=times))
-        return self.switches.faults[-1]
-
-    def asked(self) -> list[str]:
-        return [_step(method, path) for method, path in self.calls]
-
-
-def _step(method: str, path: str) -> str:
-    named = ((step, *where) for step, where in STEPS.items() if step)
-    return next((step for step, verb, pattern in named if verb in ("", method) and re.search(pattern, path)), "")

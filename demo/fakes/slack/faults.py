@@ -3,6 +3,7 @@
 import math
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
@@ -28,6 +29,7 @@ class Limiter:
     """A bucket per method: so many calls at once, and as many more a minute."""
 
     def __init__(self) -> None:
+        self.granted: Counter[str] = Counter()
         self._left: dict[str, tuple[float, float]] = {}
         self._lock = threading.Lock()
 
@@ -38,6 +40,7 @@ class Limiter:
             left = min(float(a_minute), left + (now - then) * a_minute / 60)
             if left >= 1:
                 self._left[method] = (left - 1, now)
+                self.granted[method] += 1
                 return 0
             self._left[method] = (left, now)
             return math.ceil((1 - left) * 60 / a_minute)

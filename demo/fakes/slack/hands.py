@@ -1,35 +1,27 @@
 """What people do on the fake Slack with their own hands."""
 
-import re
-from collections import deque
+from typing import ClassVar
 
-from demo.fakes.faults import Fault
+from demo.fakes.hands import Common
 from demo.fakes.slack.faults import Switches
 from demo.fakes.slack.state import ADMIN_TOKEN, State
 
-STEPS = {
-    "": "",
-    "us": r"auth\.test",
-    "lookup": r"users\.lookupByEmail",
-    "directory": r"users\.list",
-    "create": r"conversations\.create",
-    "room": r"conversations\.info",
-    "counts": r"conversations\.list",
-    "members": r"conversations\.members",
-    "add": r"conversations\.invite",
-    "remove": r"conversations\.kick",
-    "describe": r"conversations\.set(Purpose|Topic)",
-}
 
-
-class SlackHands:
+class SlackHands(Common):
+    STEPS: ClassVar[dict[str, tuple[str, str]]] = {
+        "us": ("", r"auth\.test"),
+        "lookup": ("", r"users\.lookupByEmail"),
+        "directory": ("", r"users\.list"),
+        "create": ("", r"conversations\.create"),
+        "room": ("", r"conversations\.info"),
+        "counts": ("", r"conversations\.list"),
+        "members": ("", r"conversations\.members"),
+        "add": ("", r"conversations\.invite"),
+        "remove": ("", r"conversations\.kick"),
+        "describe": ("", r"conversations\.set(Purpose|Topic)"),
+    }
     state: State
     switches: Switches
-    calls: deque[tuple[str, str]]
-
-    @property
-    def own_id(self) -> str:
-        return str(self.state.bot["id"])
 
     @property
     def admin_id(self) -> str:
@@ -79,9 +71,6 @@ class SlackHands:
     def hide_room(self, room: str) -> None:
         self.state.channels[room].update(is_private=True, is_channel=False, is_group=True)
 
-    def erase_room(self, room: str) -> None:
-        del self.state.channels[room]
-
     def rooms(self) -> dict[str, str]:
         return {one: str(row["name"]) for one, row in self.state.channels.items()}
 
@@ -96,12 +85,6 @@ class SlackHands:
     def inside(self, room: str) -> set[str]:
         return set(self.state.members[room])
 
-    def join(self, room: str, person: str) -> None:
-        self.state.join(room, person)
-
-    def leave(self, room: str, person: str) -> None:
-        self.state.part(room, person)
-
     # -- messages and the server
 
     def message(self, identity: str) -> tuple[str, str, bool]:
@@ -113,11 +96,3 @@ class SlackHands:
 
     def hide_emails(self) -> None:
         self.switches.missing_scopes = {*self.switches.missing_scopes, "users:read.email"}
-
-    def strike(self, kind: str, step: str = "", *, skip: int = 0, times: int = 1) -> Fault:
-        self.switches.faults.append(Fault(kind, path=STEPS[step], skip=skip, times=times))
-        return self.switches.faults[-1]
-
-    def asked(self) -> list[str]:
-        named = [(step, pattern) for step, pattern in STEPS.items() if step]
-        return [next((step for step, pattern in named if re.search(pattern, path)), "") for _, path in self.calls]
