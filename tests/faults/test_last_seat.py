@@ -60,7 +60,7 @@ STIR = """
 import json, random
 from concurrent.futures import ThreadPoolExecutor
 from django.db import close_old_connections, connection
-from accounts.models import User
+from accounts.models import AuditLine, User
 from chat.actions import ReadAgain, merge_people
 from chat.merging import preview
 from projects import actions
@@ -129,7 +129,8 @@ off = [need.pk for need in RoleNeed.objects.all()
 idle = [need.pk for need in RoleNeed.objects.filter(pk__in=[n.pk for n in needs])
         if need.free and Membership.objects.queue(need).exists()]
 ghosts = Membership.objects.live().filter(volunteer__user__erased_at__isnull=False).count()
-print("STIRRED", json.dumps([wrong, off, idle, ghosts]))
+united = AuditLine.objects.filter(verb="account.merged").count()
+print("STIRRED", json.dumps([wrong, off, idle, ghosts, united]))
 """
 
 
@@ -225,10 +226,11 @@ def test_leaving_and_joining_at_once_loses_no_seat(site: Stack, ready: Ready) ->
 
 
 @pytest.mark.slow
-def test_moving_leaving_and_closing_at_once_never_deadlock(site: Stack, ready: Ready) -> None:
+def test_moving_leaving_merging_and_closing_at_once_never_deadlock(site: Stack, ready: Ready) -> None:
     assert ready.sessions
-    wrong, off, idle, ghosts = answer(site, "STIRRED", STIR)
+    wrong, off, idle, ghosts, united = answer(site, "STIRRED", STIR)
     assert wrong == []
     assert off == [], "needs whose count of seats is not that of their people"
     assert idle == [], "needs with a free seat and somebody waiting"
     assert ghosts == 0, "people erased who are still in a team"
+    assert united >= 10, "too few pairs became one person to say anything"

@@ -10,8 +10,9 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditLine
@@ -191,3 +192,48 @@ class TestAlert:
         answer = client.post(url, {"email": "zoe@example.org", "opened": stamp, "website": "x"})
         assert answer.status_code == 302
         assert not Alert.objects.exists()
+
+
+class TestCost:
+    """Pages that list an edition's roles, alerts and leads cost the same however many there are."""
+
+    FIELDS = ("design", "web", "legal", "data-analysis", "data-science", "data-engineering")
+
+    @pytest.mark.parametrize("roles", [1, 6])
+    def test_the_alert_page_costs_six_queries_at_most(
+        self, client: Client, edition: Edition, django_assert_max_num_queries: Any, roles: int
+    ) -> None:
+        zoe = factories.user("Zoé")
+        for field in self.FIELDS[:roles]:
+            need = factories.need(edition=edition, skill=field)
+            actions.ask_alert(email=zoe.email, edition=edition, need=need, proven=True)
+        client.force_login(zoe)
+        with django_assert_max_num_queries(6):
+            page = client.get(f"/prevenez-moi/projet/{edition.slug}/").content.decode()
+        assert page.count("d’une place ") >= roles
+
+    @pytest.mark.parametrize("leads", [1, 6])
+    def test_the_pages_to_write_to_leads_cost_four_queries_at_most(
+        self, client: Client, edition: Edition, django_assert_max_num_queries: Any, leads: int
+    ) -> None:
+        for _number in range(leads - 1):
+            factories.membership(edition=edition, role="tech_lead")
+        zoe = factories.user("Zoé")
+        for _number in range(leads):
+            [relay, *_others] = actions.write_to_leads(edition=edition, sender=zoe, text="Bonjour")
+        for user, path in ((zoe, f"/ecrire/{edition.slug}/"), (relay.recipient, f"/reponses/{relay.reference}/")):
+            client.force_login(user)
+            with django_assert_max_num_queries(4):
+                assert client.get(path).status_code == 200
+
+    @pytest.mark.parametrize("leads", [1, 6])
+    def test_sending_costs_a_constant_and_one_query_a_reader(
+        self, client: Client, edition: Edition, leads: int
+    ) -> None:
+        for _number in range(leads - 1):
+            factories.membership(edition=edition, role="tech_lead")
+        client.force_login(factories.user("Zoé"))
+        with CaptureQueriesContext(connection) as queries:
+            client.post(f"/ecrire/{edition.slug}/", {"text": "Bonjour"})
+        assert len(queries) <= 10 + leads
+        assert len(mail.outbox) == leads
