@@ -44,7 +44,7 @@ class Facts:
     def coming(self) -> list[str]:
         """The season's next event, when there is one."""
         then = max(timezone.now(), midnight(self.day))
-        event = Event.objects.coming(then).filter(season=self.season).order_by("starts_at").first()
+        event = Event.objects.coming(then).of_all().filter(season=self.season).first()
         if event is None:
             return []
         told = {"event": event.title, "when": dates.moment(event.starts_at), "url": absolute(event.get_absolute_url())}

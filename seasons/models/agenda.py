@@ -82,6 +82,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """What everybody may read: of published seasons, or of no season."""
         return self.filter(Q(season=None) | Q(season__published=True), public=True)
 
+    def of_all(self) -> EventQuerySet:
+        """A season's own: not one chapter's, not one team's."""
+        return self.filter(chapter=None, public=True, about="")
+
     def kept(self, since: timedelta) -> EventQuerySet:
         """What a calendar holds: over for so long at most; called off too, which calendars then drop."""
         return self.filter(ends_at__gte=timezone.now() - since).order_by("starts_at", "pk")
@@ -98,7 +102,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def next_of(self, season: str, now: datetime | None = None) -> Subquery:
         """The soonest event of the season that the outer query calls so, as a dictionary; not a chapter's own."""
         told = JSONObject(title="title", starts_at="starts_at", place="place", url="url")
-        rows = self.coming(now).filter(season=OuterRef(season), chapter=None, public=True, about="")
+        rows = self.coming(now).of_all().filter(season=OuterRef(season))
         return Subquery(rows.values(told=told)[:1])
 
 

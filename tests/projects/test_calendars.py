@@ -16,6 +16,8 @@ from accounts.models import User
 from config.logs import JsonFormatter
 from projects import actions
 from projects.models import Edition, Membership, PersonalCalendar
+from projects.series import Reader
+from projects.series_emails import Facts
 from seasons.actions import attend, call_off, stay_away
 from seasons.models import Event
 from tests import factories
@@ -89,6 +91,14 @@ class TestTeamEvents:
         client.logout()
         for path in ("/agenda/", "/agenda/agenda.ics", f"/agenda/saisons/{edition.season.slug}.ics"):
             assert "Point du mardi" not in text(client, path)
+
+    def test_no_mail_of_the_season_tells_it(self, edition: Edition, alice: User) -> None:
+        reader = Reader("", alice, (edition,))
+        actions.add_event(edition=edition, fields=fields("Point secret"), actor=None)
+        actions.add_event(edition=edition, fields=fields("Point ouvert", public=True), actor=None)
+        assert Facts(edition.season, reader, factories.day()).coming == []
+        Event.objects.create(season=edition.season, **fields("Atelier"))
+        assert "Atelier" in Facts(edition.season, reader, factories.day()).coming[0]
 
     def test_opened_to_everybody_it_is_in_the_agenda(self, client: Client, edition: Edition, lea: User) -> None:
         client.force_login(lea)
