@@ -3,8 +3,10 @@ PYTHON := $(shell command -v python3 || command -v python3.13 || command -v pyth
 PY := .venv/bin/python
 PORT ?= 8000
 JOBS ?= 2
-# What no database changes: files, looks, the demo (it refuses PostgreSQL), and who sees what.
-PORTABLE := tests/house tests/look tests/demo tests/access
+# Stories wait for Chromium, mails and the chat half of their time.
+STORIES ?= 4
+# What no database changes.
+PORTABLE = $(shell grep '^tests/' tests/portable.txt)
 UV_COMPILE := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
 .PHONY: help run test test-postgres test-browser test-faults lint messages locks clean-demo clean base dev
@@ -22,7 +24,7 @@ test-postgres: dev ## the suite on a private PostgreSQL and Redis
 	@tools/services tools/on-postgres $(PY) -m pytest -n $(JOBS) $(PORTABLE:%=--ignore=%) $(ARGS)
 
 test-browser: dev ## the stories in Chromium, against gunicorn, worker, beat, PostgreSQL and Redis
-	@tools/services $(PY) -m pytest -m browser -n $(JOBS) $(ARGS)
+	@tools/services $(PY) -m pytest -m browser -n $(STORIES) --dist worksteal $(ARGS)
 
 test-faults: dev ## processes killed at random, small profile (ARGS for more)
 	@tools/services $(PY) -m pytest -m faults $(ARGS)

@@ -3,6 +3,7 @@
 PostgreSQL and Redis come from tools/services (make test-browser, make test-faults).
 """
 
+import hashlib
 import os
 import signal
 import socket
@@ -29,6 +30,7 @@ GUNICORN = ["--workers=2", "--threads=4", "--no-control-socket"]
 # A pair of Redis databases for each stack, four stacks at a time for each process of pytest.
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 _started = count()
+LOCK = 20_140_401  # PostgreSQL's advisory lock of whoever makes the migrated database
 
 
 def free_port() -> int:
@@ -116,16 +118,46 @@ class Stack:
         pytest.fail(f"gunicorn did not answer in {seconds} s:\n{self.log('web')[-3000:]}")
 
 
+def migrated() -> str:
+    """Name of a migrated database to copy. The first process that asks makes it, once for these sources and server."""
+    server = os.environ["TEST_POSTGRES_URL"]
+    sources = sorted(path for room in ROOT.glob("*/migrations") for path in room.parent.rglob("*.py"))
+    name = "migrated_" + hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # given back with the connection
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            making = sql.Identifier(f"{name}_making")
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(making))
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(making))
+            url = urlunsplit(urlsplit(server)._replace(path=f"/{name}_making"))
+            command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+            subprocess.run(command, cwd=ROOT, env=environment(url) | {"SITE_URL": "http://localhost"}, check=True)
+            connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(making, sql.Identifier(name)))
+    return name
+
+
+def environment(url: str) -> dict[str, str]:
+    """What production's settings need, on the database at `url`."""
+    return {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ} | {
+        "DATABASE_URL": url,
+        "REDIS_URL": os.environ["TEST_REDIS_URL"],
+        "DJANGO_SECRET_KEY": "only-for-the-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
+        "DJANGO_ALLOWED_HOSTS": "127.0.0.1,localhost",
+    }
+
+
 @contextmanager
 def database(name: str) -> Iterator[str]:
-    """URL of an empty PostgreSQL database, dropped at the end."""
+    """URL of a migrated PostgreSQL database without rows of ours, dropped at the end."""
     server = os.environ.get("TEST_POSTGRES_URL", "")
     if not server:
         absent("PostgreSQL and Redis are not started: use make test-browser or make test-faults.")
+    like = migrated()
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(drop)
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(like))
+        connection.execute(make)
     try:
         yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     finally:
@@ -143,18 +175,14 @@ def stack(folder: Path, *names: str, **settings: str) -> Iterator[Stack]:
     with database(f"stack_{os.getpid()}_{number}") as url:
         redis, queue = os.environ["TEST_REDIS_URL"], 8 + 2 * (4 * WORKER + number % 4)
         address = f"127.0.0.1:{free_port()}"
-        env = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ} | {
-            "DATABASE_URL": url,
+        env = environment(url) | {
             "REDIS_URL": f"{redis}/{queue}",
             "CACHE_URL": f"{redis}/{queue + 1}",
-            "DJANGO_SECRET_KEY": "only-for-the-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
-            "DJANGO_ALLOWED_HOSTS": "127.0.0.1,localhost",
             "SITE_URL": f"http://{address}",
             "VAR_DIR": str(folder / "var"),
             "STATIC_ROOT": str(folder / "static"),
         }
         site = Stack(f"http://{address}", env | settings, folder)
-        site.manage("migrate", "--verbosity=0")
         site.manage("collectstatic", "--noinput", "--verbosity=0")
         try:
             for name in names or ("web", "worker", "beat"):

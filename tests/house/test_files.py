@@ -54,6 +54,11 @@ def test_no_file_of_code_is_longer_than_400_lines(files: list[Path]) -> None:
     assert long == {}
 
 
+def test_what_postgresql_need_not_run_exists() -> None:
+    lines = (ROOT / "tests/portable.txt").read_text().splitlines()
+    assert [line for line in lines if line and not line.startswith("#") and not (ROOT / line).exists()] == []
+
+
 def length(file: Path) -> int:
     """Lines of a file of code; 0 for anything else, and for migrations, which Django writes."""
     written = file.suffix in CODE and "migrations" not in file.parts
