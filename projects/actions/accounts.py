@@ -15,7 +15,7 @@ from projects.actions.calendar import close_calendar
 from projects.actions.contacting import forget_alerts
 from projects.actions.joining import end
 from projects.models import Membership, Relay
-from seasons.actions import forget_watches, touch_chapters
+from seasons.actions import forget_watches, leave_lists, touch_chapters
 from volunteers.actions import erase_volunteer
 from volunteers.models import Volunteer
 
@@ -29,8 +29,7 @@ def close_account(*, user: User, actor: User | None) -> None:
     with letters.reading(user):
         to = letters.Address(user.email, user.language)  # the account is erased below
         letters.send(closed(settings.SITE_NAME), to=to, dedupe=f"closed:{user.pk}")
-    forget_alerts(email=user.email)
-    forget_watches(email=user.email)
+    _ask_nothing_more(user)
     Relay.objects.filter(Q(sender=user) | Q(recipient=user)).delete()
     close_calendar(user=user)
     volunteer = Volunteer.objects.filter(user=user).select_related("user").first()
@@ -50,6 +49,7 @@ def leave_all(*, user: User, actor: User) -> int:
 
     Their chapter's people change too: whoever mirrors them sees it at once.
     """
+    _ask_nothing_more(user)
     volunteer = Volunteer.objects.filter(user=user).select_related("user").first()
     ended = end_all(volunteer, actor) if volunteer else []
     if volunteer:
@@ -62,6 +62,13 @@ def leave_all(*, user: User, actor: User) -> int:
 def let_back(*, user: User) -> None:
     """Somebody whose access is opened again: their chapter counts them; the teams they left, they join again."""
     touch_chapters(Volunteer.objects.filter(user=user).values_list("chapter", flat=True))
+
+
+def _ask_nothing_more(user: User) -> None:
+    """What they wanted to be told of, and the events they were to come to."""
+    forget_alerts(email=user.email)
+    forget_watches(email=user.email)
+    leave_lists(user=user)
 
 
 def end_all(volunteer: Volunteer, actor: User) -> list[Membership]:

@@ -15,6 +15,7 @@ from projects.actions.seats import takes_people
 from projects.emails import coordinators, leads_of
 from projects.models import Alert, Edition, Relay, RoleNeed
 from projects.status import FREE_NEED
+from volunteers.models import Volunteer
 
 MAIL_INTERVAL = timedelta(hours=1)
 
@@ -62,13 +63,15 @@ def forget_alerts(*, email: str, edition: Edition | None = None) -> int:
 
 
 def tell_alerts() -> int:
-    """Write once to whoever waits for a place that is free, then forget each address.
+    """Write once to whoever waits for a place that is free, then forget each address; after their pause, if on one.
 
     Returns:
         How many were written to.
     """
     any_free = Exists(FREE_NEED.filter(edition=OuterRef("edition")).order_by())
     waiting = Alert.objects.filter(confirmed_at__isnull=False, edition__state__in=Edition.OPEN_STATES)
+    on_pause = User.objects.filter(volunteer__in=Volunteer.objects.on_pause())
+    waiting = waiting.exclude(email__in=on_pause.values("email"))
     due = waiting.filter(Q(need__seats_taken__lt=F("need__seats")) | Q(any_free, need=None))
     return sum(_tell(pk) for pk in due.values_list("pk", flat=True))
 

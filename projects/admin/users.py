@@ -28,7 +28,11 @@ class RightsAndTeams(Rights):
             "team": ngettext("%d participation", "%d participations", team) % team,
             "asking": ngettext("%d demande", "%d demandes", asking) % asking,
         }
-        return [*super().happens(obj), _("Sans connexion possible : %(team)s et %(asking)s prennent fin.") % ends]
+        return [
+            *super().happens(obj),
+            _("Sans connexion possible : %(team)s et %(asking)s prennent fin.") % ends,
+            _("Sans connexion possible : ses places aux événements à venir vont à qui attend."),
+        ]
 
     def mails(self, obj: Any) -> Sequence[str]:
         return [

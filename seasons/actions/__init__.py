@@ -7,6 +7,7 @@ from seasons.actions.agenda import (
     call_off,
     change_event,
     create_event,
+    leave_lists,
     remind_events,
     stay_away,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "forget_watch",
     "forget_watches",
     "hold_events",
+    "leave_lists",
     "link",
     "link_chapter",
     "merge_attendances",

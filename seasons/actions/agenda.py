@@ -65,6 +65,12 @@ def stay_away(*, event: Event, user: User) -> None:
         advance_event(event)
 
 
+def leave_lists(*, user: User) -> None:
+    """Take somebody who goes off the list of every event to come."""
+    for event in Event.objects.coming().filter(attendances__user=user).order_by("pk"):
+        stay_away(event=event, user=user)
+
+
 def count_seats(event: Event, change: int) -> None:
     """Move the number of seats taken of a held event."""
     event.seats_taken += change

@@ -47,6 +47,17 @@ def test_nothing_leaves_until_a_coordinator_turns_it_on(edition: Edition, lea: V
     assert (digest.send_week(MONDAY), mail.outbox) == (0, [])
 
 
+@pytest.mark.parametrize("how", ["pause", "closed", "erased"])
+def test_a_lead_on_pause_or_gone_reads_nothing(on: Edition, lea: Volunteer, how: str) -> None:
+    seat(on, "Alice", days=2)
+    if how == "pause":
+        Volunteer.objects.filter(pk=lea.pk).update(paused_on=factories.day(-1), paused_until=factories.day(60))
+    else:
+        gone = {"is_active": False} | ({"erased_at": MONDAY} if how == "erased" else {})
+        type(lea.user).objects.filter(pk=lea.user_id).update(**gone)
+    assert (digest.send_week(MONDAY), mail.outbox) == (0, [])
+
+
 def test_leads_read_who_arrived_last_week_and_where_they_stand(on: Edition, lea: Volunteer) -> None:
     seat(on, "Alice", days=2, chat_state="present")
     seat(on, "Bob", days=6.9, chat_state="not_found")

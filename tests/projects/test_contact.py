@@ -173,6 +173,19 @@ class TestAlert:
         actions.ask_alert(email="zoe@example.org", edition=need.edition, proven=True)
         assert actions.tell_alerts() == 0
 
+    def test_somebody_on_pause_is_told_once_they_are_back_and_somebody_gone_never(self) -> None:
+        need, chloe = factories.need(), factories.user("Chloé", staff=True)
+        alice, bob = factories.volunteer("Alice"), factories.volunteer("Bob")
+        for person in (alice, bob):
+            actions.ask_alert(email=person.user.email, edition=need.edition, proven=True)
+        actions.take_pause(user=alice.user, until=factories.day(20), keep_seats=True)
+        actions.leave_all(user=bob.user, actor=chloe)
+        mail.outbox.clear()
+        assert actions.tell_alerts() == 0
+        with time_machine.travel(timezone.now() + timedelta(days=20)):
+            assert actions.tell_alerts() == 1
+        assert [message.to for message in mail.outbox] == [[alice.user.email]]
+
     def test_the_database_keeps_one_alert_an_address(self) -> None:
         need = factories.need()
         for about in ({"edition": need.edition}, {"edition": need.edition, "need": need}):

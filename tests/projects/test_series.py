@@ -164,6 +164,30 @@ def test_who_is_not_here_gets_none(alice: Membership, season: Season, how: str) 
     assert (subjects(), Told.objects.count()) == ([], 0)
 
 
+@pytest.mark.parametrize("how", ["pause", "closed", "erased"])
+def test_no_mail_of_the_series_is_for_somebody_on_pause_or_gone(season: Season, puits: Edition, how: str) -> None:
+    with at(-30):
+        alice = factories.membership(edition=puits).volunteer
+        lea = factories.membership(edition=puits, role=Membership.Role.TECH_LEAD).volunteer
+        asked = {moment: series.window(season, moment) for moment in Moment if moment not in series.FOR_PARTNERS}
+        found = [
+            {one.to for one in series.readers(season, moment, days.first)} for moment, days in asked.items() if days
+        ]
+        assert found == [
+            {lea.user},
+            {alice.user, lea.user},
+            {alice.user, lea.user},
+            {alice.user},
+            {alice.user, lea.user},
+        ]
+        if how == "pause":
+            type(alice).objects.update(paused_on=factories.day(), paused_until=factories.day(300))
+        else:
+            gone = {"is_active": False} | ({"erased_at": LAUNCH} if how == "erased" else {})
+            type(alice.user).objects.update(**gone)
+        assert not any(series.readers(season, moment, days.first) for moment, days in asked.items() if days)
+
+
 def test_a_moment_held_back_leaves_once_resumed_and_only_within_its_days(alice: Membership, season: Season) -> None:
     chloe, mails = factories.user("Chloé", staff=True), MailSeason.objects.get(pk=season.pk)
     assert actions.hold_moment(season=mails, moment=Moment.LAUNCH, actor=chloe)

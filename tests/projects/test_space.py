@@ -16,8 +16,8 @@ from accounts.models import AuditLine, User
 from projects import actions
 from projects.actions import seats
 from projects.models import Membership
+from seasons.actions import attend, remind_events, watch
 from seasons.actions import link as season_link
-from seasons.actions import watch
 from seasons.models import Attendance, Event, Watch
 from tests import factories
 from volunteers.actions import AccountErased, update_profile
@@ -209,6 +209,22 @@ class TestClosing:
         assert (account.name, account.is_active, account.email) == ("", False, f"erased-{account.pk}@invalid")
         assert not AuditLine.objects.filter(object_label__contains="Alice").exists()
         assert [message.subject for message in mail.outbox if message.to == [email]] == ["Ton compte est supprimé"]
+
+    def test_the_seat_at_an_event_goes_to_whoever_waits_and_nothing_is_told_of_it_any_more(
+        self, alice: Volunteer
+    ) -> None:
+        soon = timezone.now() + timedelta(hours=20)
+        event = Event.objects.create(
+            kind="meet_up", title="Rencontre", place="Lyon", starts_at=soon, ends_at=soon, signup=True, seats=1
+        )
+        bob = factories.user("Bob")
+        for person in (alice.user, bob):
+            attend(event=event, user=person)
+        actions.close_account(user=alice.user, actor=alice.user)
+        assert [(row.user, row.state) for row in event.attendances.all()] == [(bob, "going")]
+        mail.outbox.clear()
+        remind_events()
+        assert [message.to for message in mail.outbox] == [[bob.email]]
 
     def test_an_account_without_a_profile_closes_too(self, client: Client) -> None:
         user = factories.user("Zoé")
