@@ -10,7 +10,9 @@ from django.utils.text import slugify
 
 from demo.data import read
 from partners.models import Criterion, Partner
-from seasons.actions import link, prefill_phases
+from projects.actions import add_event
+from projects.models import Edition
+from seasons.actions import attend, link, prefill_phases
 from seasons.models import Chapter, Event, Season, SeasonLink
 
 LIVE, CALLING = 12, 13
@@ -48,12 +50,28 @@ def create(launch_on: date) -> dict[int, Season]:
     return seasons
 
 
+def announce(launch_on: date) -> None:
+    """Dates of teams that are together, and who comes."""
+    for row in read("calendar")["team_event"]:
+        told = _dated(row, launch_on)
+        edition, coming = Edition.objects.get(slug=told.pop("edition")), told.pop("coming")
+        event = add_event(edition=edition, fields=told, actor=None)
+        team = edition.memberships.seated().select_related("volunteer__user").order_by("pk")
+        for membership in team[:coming]:
+            attend(event=event, user=membership.volunteer.user)
+
+
 def _event(row: dict[str, Any], season: Season, launch_on: date) -> None:
-    row = dict(row)
-    on = launch_on + timedelta(days=row.pop("day"))
-    start, end = (_paris(on, hour) for hour in row.pop("hours"))
-    chapter = Chapter.objects.filter(name=row.pop("chapter", "")).first()
-    Event.objects.create(season=None if chapter else season, chapter=chapter, starts_at=start, ends_at=end, **row)
+    told = _dated(row, launch_on)
+    chapter = Chapter.objects.filter(name=told.pop("chapter", "")).first()
+    Event.objects.create(season=None if chapter else season, chapter=chapter, **told)
+
+
+def _dated(row: dict[str, Any], launch_on: date) -> dict[str, Any]:
+    told = dict(row)
+    on = launch_on + timedelta(days=told.pop("day"))
+    start, end = (_paris(on, hour) for hour in told.pop("hours"))
+    return told | {"starts_at": start, "ends_at": end}
 
 
 def _paris(day: date, hour: int) -> datetime:

@@ -36,6 +36,7 @@ def load() -> bool:
     editions = catalogue.create_projects(seasons, call.play(seasons))
     messaging.create_channels(seasons[almanac.LIVE], editions)
     catalogue.create_teams(editions, people, cast.account("chloe"))
+    almanac.announce(timezone.localdate() + LAUNCH_IN)
     tell_recruiting()
     # Teams came together in the past: their mails left long ago.
     Mail.objects.all().delete()

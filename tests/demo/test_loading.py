@@ -51,6 +51,11 @@ def test_loading_twice_changes_nothing(season: Season) -> None:
     assert counts() == before
 
 
+def test_a_team_has_its_own_dates_and_one_of_them_is_full(season: Season) -> None:
+    own = season.events.filter(public=False)
+    assert [(one.about, one.seats_taken, one.free) for one in own] == [("TrawlWatch", 5, None), ("TrawlWatch", 4, 0)]
+
+
 def test_launch_is_ten_days_away_and_season_12_is_the_current_one(season: Season) -> None:
     assert season.launch_on == timezone.localdate() + timedelta(days=10)
     assert Season.objects.current() == season
