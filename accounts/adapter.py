@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from accounts import emails, letters
+from accounts import emails, languages, letters
 from accounts.models import User
 from accounts.oidc.adapter import has_proven_factor
 
@@ -41,11 +42,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Links lead back to the page the person meant, and never follow the request's Host."""
         after = self._next()
-        context |= {
-            "signup_url": letters.absolute(reverse("account_signup") + after),
-            "login_url": letters.absolute(reverse("account_login") + after),
-        }
-        super().send_mail(template_prefix, email, context)
+        with letters.reading(_reader(email)):
+            context |= {
+                "signup_url": letters.absolute(reverse("account_signup") + after),
+                "login_url": letters.absolute(reverse("account_login") + after),
+            }
+            super().send_mail(template_prefix, email, context)
 
     def _next(self) -> str:
         request = current.request
@@ -61,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     ) -> EmailMessage:
         kind = template_prefix.rsplit("/", 1)[-1]
         marks = {"X-Portal-Kind": f"account.{kind}", "X-Portal-Priority": "code", "X-Portal-Secret": "1"}
-        context = context | {"site_url": settings.SITE_URL, "site_name": settings.SITE_NAME}
+        context = context | {"site_url": letters.home(), "site_name": settings.SITE_NAME}
         message: EmailMessage = super().render_mail(template_prefix, email, context, headers=(headers or {}) | marks)
         return message
 
@@ -90,6 +92,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user.name = form.cleaned_data.get("name", "")
         saved: User = super().save_user(request, user, form, commit=commit)
         return saved
+
+
+def _reader(email: str) -> letters.Reader:
+    """Whoever holds the address, in the language of their account; a stranger reads that of the page."""
+    known = EmailAddress.objects.filter(email=email.lower()).order_by("-verified").select_related("user").first()
+    return letters.Address(email, known.user.language if known else languages.current())
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -19,6 +19,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "contact_email": settings.SITE_CONTACT_EMAIL,
         "demo": settings.DEMO,
         "languages": partial(languages.versions, request.get_full_path()),
+        "homes": partial(languages.versions, "/"),  # of pages that are not there in any language
         "addresses": partial(languages.versions, request.path),
         **settings.LEGAL,
     }

@@ -99,6 +99,11 @@ def absolute(path: str) -> str:
     return path if "://" in path else f"{settings.SITE_URL}{path}"
 
 
+def home() -> str:
+    """The site as a mail signs it: its address in the language in use."""
+    return absolute(languages.here("/")).removesuffix("/")
+
+
 def send(
     letter: Letter,
     *,
@@ -144,7 +149,7 @@ def compose(letter: Letter, *, to: Reader) -> EmailMultiAlternatives:
     """The mail as its reader gets it, in their language; a preview shows its `subject` and `body`."""
     name = to.name if isinstance(to, User) else ""
     with reading(to):
-        context = {"letter": letter, "name": name, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+        context = {"letter": letter, "name": name, "site_name": settings.SITE_NAME, "site_url": home()}
         context |= {
             part: (label, absolute(path))
             for part, (label, path) in (("link", letter.link or ("", "")), ("undo", letter.undo or ("", "")))

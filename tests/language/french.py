@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 
 SAID = {"alt", "aria-label", "aria-description", "placeholder", "title", "label"}
@@ -22,6 +23,7 @@ FRENCH = re.compile(
     rf"\b(?:{'|'.join(sorted(set(WORDS.split())))})\b|[a-zà-ÿœ]*[àâçèéêëîïôùûüœ][a-zà-ÿœ’]*|«|»", re.IGNORECASE
 )
 
+SWITCH = re.compile(r'<a href="([^"]+)" lang="\w\w" hreflang="\w\w" rel="alternate">')
 WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -76,3 +78,9 @@ def words(html: str, *, names: re.Pattern[str]) -> Iterator[str]:
     page = Page()
     page.feed(html)
     yield from (one for one in page.said if WORD.search(names.sub("", one)))
+
+
+def switch(html: str) -> str:
+    """Where the page’s link to the other language leads."""
+    (found,) = SWITCH.findall(html)
+    return unescape(found)

@@ -90,6 +90,7 @@ def pages(built: world.World, roles: Sequence[str]) -> Iterator[tuple[str, str]]
         answer = built.clients[role].get(f"/en{path}")
         assert answer.status_code == 200, path
         if answer["Content-Type"].startswith("text/html"):
+            assert french.switch(answer.content.decode()) == path  # the same page in French
             yield f"{role} {path}", answer.content.decode()
 
 
