@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import gzip
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from projects.models import Edition, Project
-from seasons.models import Season
+from seasons.models import Event, Season
 from tests import factories
 from tests.admin.conftest import signed_in
 from tests.projects.test_catalogue import Nodes, page, titles
 
 pytestmark = pytest.mark.django_db
 SEASONS, PROJECTS = 14, 150
-WARM = 20 * 1024
+PAGE, LIST = 15 * 1024, 20 * 1024  # bytes of HTML, packed
 SENTENCE = "Savoir où nichent les hérons, colonie par colonie, et le dire à celles et ceux qui tiennent les digues."
 
 
 def history() -> None:
-    """Fourteen seasons and 150 projects; ten came back, and one between two seasons."""
+    """Fourteen seasons and 150 projects; ten came back, and one between two seasons. Chapters meet, partners ask."""
     seasons = [factories.season(n, launch_in=-200 * (SEASONS - n) - 200, place="") for n in range(1, SEASONS + 1)]
     between = Season.objects.create(slug="hors-saison", name="Hors-saison", commitment="", place="", published=True)
     projects = Project.objects.bulk_create(
@@ -40,24 +42,71 @@ def history() -> None:
             state="finished",
             published=True,
             results=SENTENCE,
+            published_at=timezone.now(),
         )
         for n, (project, season) in enumerate([*runs, (projects[0], between)])
     )
+    chapters, soon = [factories.chapter(city=f"Ville {n}") for n in range(12)], timezone.now()
+    Event.objects.bulk_create(
+        Event(
+            season=None if n % 2 else seasons[-1],
+            chapter=chapters[n % 12] if n % 2 else None,
+            kind=Event.Kind.WORKSHOP,
+            title=f"Rencontre {n}",
+            place="Lyon",
+            presentation=SENTENCE,
+            starts_at=soon + timedelta(days=n),
+            ends_at=soon + timedelta(days=n, hours=2),
+        )
+        for n in range(60)
+    )
+    for n in range(30):
+        factories.proposal(season=seasons[-1], state="questions", publish_summary=True, title=f"Un besoin {n}")
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"),
-    [("/projets/", 4), ("/saisons/", 2), ("/saisons/14/", 4), ("/saisons/hors-saison/", 4), ("/projets/p0/", 6)],
+    ("path", "queries", "heaviest"),
+    [
+        ("/", 4, PAGE),
+        ("/projets/", 4, LIST),
+        ("/projets/?page=5", 4, LIST),
+        ("/projets/?dimension=climate&state=finished&season=9", 4, LIST),
+        ("/projets/?q=herons", 5, LIST),
+        ("/saisons/", 2, LIST),
+        ("/saisons/14/", 4, PAGE),
+        ("/saisons/hors-saison/", 4, PAGE),
+        ("/projets/p0/", 6, PAGE),
+        ("/antennes/", 4, LIST),
+        ("/agenda/", 4, LIST),
+        ("/agenda/?kind=workshop", 4, LIST),
+        ("/propositions/", 5, LIST),
+    ],
 )
-def test_pages_keep_their_budgets_with_the_whole_history(
-    client: Client, path: str, queries: int, django_assert_max_num_queries: Any
+def test_pages_keep_their_budgets_with_the_whole_history_in_both_languages(
+    client: Client, path: str, queries: int, heaviest: int, django_assert_max_num_queries: Any
+) -> None:
+    history()
+    for address in (path, f"/en{path}"):
+        with django_assert_max_num_queries(queries):
+            answer = client.get(address)
+        html = answer.content.decode()
+        assert answer.status_code == 200
+        assert Nodes(html).count <= 400, address
+        assert len(gzip.compress(html.encode())) <= heaviest, address
+
+
+@pytest.mark.parametrize(
+    ("path", "queries", "told"),
+    [("/sitemap.xml", 6, "<loc>"), ("/projets/nouveaux.xml", 3, "<item>"), ("/agenda/agenda.ics", 3, "BEGIN:VEVENT")],
+)
+def test_what_programs_read_of_the_whole_history_stays_small(
+    client: Client, path: str, queries: int, told: str, django_assert_max_num_queries: Any
 ) -> None:
     history()
     with django_assert_max_num_queries(queries):
         answer = client.get(path)
-    html = answer.content.decode()
-    assert Nodes(html).count <= 400
-    assert len(gzip.compress(html.encode())) <= WARM
+    assert answer.content.decode().count(told) >= 20
+    assert len(gzip.compress(answer.content)) <= LIST
 
 
 def test_an_off_season_run_is_neither_to_come_nor_dated(client: Client) -> None:
