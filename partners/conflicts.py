@@ -63,16 +63,25 @@ def detect(*, email: str, organisation: str, team: Iterable[str], organisations:
 
 def between(reviewer: Reviewer, proposal: Proposal) -> Conflict | None:
     """The conflict of a reviewer with a proposal. Reads `reviewer.user`, `proposal.partner` and `proposal.writers`."""
-    team = [writer.email for writer in proposal.writers.all() if writer.confirmed_at]
     named = [proposal.organisation, *_BETWEEN_NAMES.split(proposal.coalition)]
     if proposal.partner:
         named.append(proposal.partner.name)
     return detect(
         email=reviewer.user.email,
         organisation=reviewer.organisation,
-        team=[*team, proposal.contact_email],
+        team=_team(proposal),
         organisations=named,
     )
+
+
+def of_address(email: str, proposal: Proposal) -> Conflict | None:
+    """The conflict that one address alone has with a proposal. Reads `proposal.writers`."""
+    return detect(email=email, organisation="", team=_team(proposal), organisations=())
+
+
+def _team(proposal: Proposal) -> list[str]:
+    writers = [writer.email for writer in proposal.writers.all() if writer.confirmed_at]
+    return [*writers, proposal.contact_email]
 
 
 def folded(name: str) -> str:

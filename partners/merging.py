@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.merging import Fact, Fate, Line, moves, named
 from accounts.models import User
+from partners import conflicts
 from partners.models import Auditor, EthicsOpinion, Review, Reviewer
 
 # What a person did as a coordinator or an auditor keeps their name.
@@ -59,13 +60,23 @@ def lines(kept: User, dropped: User) -> list[Line]:
     ]
     own = {row.proposal_id for row in _followed(kept)}
     alone = [row.proposal for row in _followed(dropped) if row.proposal_id not in own]
+    against = _conflicts(kept, dropped)
     return [
         *named(Fate.REFUSED, _("Deux lectures différentes du même dossier"), _torn(found)),
+        *named(Fate.REFUSED, _("Dossiers lus par l’un et proposés par l’autre (déport d’abord)"), against),
         *named(Fate.REFUSED, _("Deux avis éthiques sur le même dossier"), _torn_opinions(found)),
         *moves(_("Comités de sélection"), [row.season for row in found.alone]),
         *moves(_("Dossiers suivis"), alone),
         *told,
     ]
+
+
+def _conflicts(kept: User, dropped: User) -> list[str]:
+    """Dossiers that one account reads, and that the other's address closes to it: a merge would hide that."""
+    other = {kept.pk: dropped.email, dropped.pk: kept.email}
+    rows = Review.objects.exclude(state=Review.State.ASIDE).filter(reviewer__user__in=[kept, dropped]).order_by("pk")
+    rows = rows.select_related("proposal", "reviewer").prefetch_related("proposal__writers")
+    return [str(row.proposal) for row in rows if conflicts.of_address(other[row.reviewer.user_id], row.proposal)]
 
 
 def _torn(found: Seats) -> list[str]:

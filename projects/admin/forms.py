@@ -130,7 +130,7 @@ class RemoveForm(EndForm):
 class RoleForm(forms.Form):
     """Which role for all of these, and for a contribution in which field?"""
 
-    role = forms.ChoiceField(label=gettext_lazy("Nouveau rôle"), choices=Membership.Role.choices)
+    role = forms.ChoiceField(label=gettext_lazy("Nouveau rôle"), choices=[("", "---------"), *Membership.Role.choices])
     skill = forms.ModelChoiceField(
         Skill.objects.all(),
         label=gettext_lazy("Domaine"),

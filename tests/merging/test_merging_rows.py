@@ -216,6 +216,19 @@ class TestCommittee:
             (other.pk, "draft"),
         ]
 
+    def test_an_address_of_the_team_that_proposes_is_not_hidden_behind_another(
+        self, alice: Twice, merge: Merge
+    ) -> None:
+        about = factories.proposal(state="shortlisted")
+        factories.writer(proposal=about, email=alice.dropped.user.email)
+        row = factories.review(proposal=about, reviewer=factories.reviewer(user=alice.kept.user, season=about.season))
+        with pytest.raises(chat.NotMergeable, match="déport d’abord"):
+            merge(alice)
+        row.state = "aside"
+        row.save(update_fields=["state"])
+        merge(alice)
+        assert not alice.dropped.user.is_active
+
     @pytest.mark.parametrize("second", ["done", "draft", "aside"])
     def test_two_readings_of_one_dossier_refuse(self, alice: Twice, merge: Merge, second: str) -> None:
         about = factories.proposal(state="shortlisted")
