@@ -42,7 +42,7 @@ def test_a_volunteer_lands_signs_up_and_joins_in_english(browser: Browser, site:
 
     page.get_by_role("link", name="Create my account").click()
     is_english(page, "Create my account")
-    page.get_by_label("e-mail").fill("erin@example.com")
+    page.get_by_label("email").fill("erin@example.com")
     page.get_by_label("Displayed name").fill("Erin")
     page.get_by_role("button", name="Create my account").click()
     code = sink.wait_for("erin@example.com")

@@ -70,7 +70,7 @@ def told_to_members() -> None:
     relay = Relay.objects.create(sender=lead.user, recipient=reader, edition=membership.edition)
     contact_emails.relayed(relay, "Salut", is_answer=False)
     start = timezone.now() + timedelta(days=3)
-    event = Event.objects.create(title="Atelier", kind=Event.Kind.WORKSHOP, starts_at=start, ends_at=start)
+    event = Event.objects.create(title="Atelier", kind="workshop", starts_at=start, ends_at=start, seats_taken=1)
     row = Attendance.objects.create(event=event, user=reader, state=Attendance.State.GOING)
     for tell in (agenda_emails.signed_up, agenda_emails.moved_up, agenda_emails.tomorrow):
         tell(row)
