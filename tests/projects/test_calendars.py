@@ -115,6 +115,16 @@ class TestTeamEvents:
         client.post(path, TYPED | {"public": "on"})
         assert not Event.objects.get().public
 
+    @pytest.mark.parametrize("moment", ["01/01/0001 00:00", "31/12/9999 23:59", "bientôt"])
+    def test_a_day_of_no_calendar_is_refused_in_words(
+        self, client: Client, edition: Edition, lea: User, moment: str
+    ) -> None:
+        client.force_login(lea)
+        typed = TYPED | {"starts_at": moment, "ends_at": moment}
+        answer = client.post(f"/equipes/{edition.slug}/evenements/nouveau/", typed)
+        assert "Écris un jour et une heure" in answer.content.decode()
+        assert not Event.objects.exists()
+
     def test_each_list_says_where_its_reader_stands(self, client: Client, edition: Edition, alice: User) -> None:
         full = actions.add_event(edition=edition, fields=fields("Complet", seats=1), actor=None)
         attend(event=full, user=factories.user("Zoé"))
