@@ -33,6 +33,7 @@ for user in User.objects.all():
     print(user.email.split("@")[0], session.session_key)
 """
 TOKENS = """
+from accounts.models import User
 from partners.actions.supporting import ask_support, support_token
 from partners.models import Proposal
 from accounts.models import User
@@ -46,6 +47,11 @@ sent = Proposal.objects.get(reference="PSENT222")
 print("support", support_token(ask_support(proposal=sent, organisation="Rivières", email="rivieres@example.org")))
 edition = Edition.objects.get(slug="12-cadrage")
 print("text", reading.token(edition, edition.proposal.writers.get()))
+alice = User.objects.get(email="alice@example.org")
+season = Season.objects.get(slug="12")
+asked, _made = Told.objects.get_or_create(season=season, moment=Moment.STILL_THERE, reader=f"user:{alice.pk}")
+print("answer", answer_token(asked.pk))
+print("stop", stop_token(asked.reader, "season"))
 print("watch", watch_token(Watch.objects.create(email="veille@example.org", topic="call")))
 edition = Edition.objects.get(slug="12-trawlwatch")
 print("alert", alert_token(Alert.objects.create(email="veille@example.org", edition=edition)))

@@ -1,4 +1,4 @@
-"""The chat's pages in the admin, in every state that coordinators meet, at two widths; the seed writes the states."""
+"""Our own pages in the admin, in the states that coordinators meet, at two widths; the seed writes the states."""
 
 from __future__ import annotations
 
@@ -20,11 +20,16 @@ PAGES = {
     "season's plans": "/admin/chat/planset/1/change/?rester",
     "two people": "/admin/accounts/user/reunir/?kept=2&dropped=3",
     "by hand": "/admin/chat/finding/a-la-main/",
+    "season's mails": "/admin/projects/mailseason/1/change/",
+    "season's mails, past": "/admin/projects/mailseason/2/change/",
+    "one of them": "/admin/projects/mailseason/1/mail/first_week/",
+    "the question": "/admin/projects/mailseason/1/mail/still_there/",
+    "mail to hold back": "/admin/projects/mailseason/1/etape/suspendre-end/",
     **{f"move {number}": f"/admin/chat/move/{number}/change/" for number in (1, 4)},
 }
 
 
-def test_no_page_of_the_chat_has_an_error_a_skipped_heading_or_something_wider_than_the_screen(
+def test_no_page_of_ours_has_an_error_a_skipped_heading_or_something_wider_than_the_screen(
     sized_page: Page, site: Stack, sessions: dict[str, str]
 ) -> None:
     page, found, said = sized_page, dict[str, list[str]](), list[str]()
