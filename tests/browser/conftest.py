@@ -33,25 +33,20 @@ for user in User.objects.all():
     print(user.email.split("@")[0], session.session_key)
 """
 TOKENS = """
-from accounts.models import User
 from partners.actions.supporting import ask_support, support_token
 from partners.models import Proposal
 from accounts.models import User
 from chat.emails import digest_token
 from projects import reading
 from projects.contact_emails import alert_token
-from projects.models import Alert, Edition, Relay
+from projects.models import Alert, Edition, Moment, Relay, Told
+from projects.series_links import answer_token, stop_token
 from seasons.emails import watch_token
 from seasons.models import Event, Watch
 sent = Proposal.objects.get(reference="PSENT222")
 print("support", support_token(ask_support(proposal=sent, organisation="Rivières", email="rivieres@example.org")))
 edition = Edition.objects.get(slug="12-cadrage")
 print("text", reading.token(edition, edition.proposal.writers.get()))
-alice = User.objects.get(email="alice@example.org")
-season = Season.objects.get(slug="12")
-asked, _made = Told.objects.get_or_create(season=season, moment=Moment.STILL_THERE, reader=f"user:{alice.pk}")
-print("answer", answer_token(asked.pk))
-print("stop", stop_token(asked.reader, "season"))
 print("watch", watch_token(Watch.objects.create(email="veille@example.org", topic="call")))
 edition = Edition.objects.get(slug="12-trawlwatch")
 print("alert", alert_token(Alert.objects.create(email="veille@example.org", edition=edition)))
@@ -60,6 +55,10 @@ print("digest", digest_token(lea.volunteer.pk))
 print("relay", Relay.objects.create(edition=edition, sender=zoe, recipient=lea).reference)
 print("meeting", Event.objects.get(title__startswith="Rencontre de printemps").pk)
 print("stand_up", Event.objects.get(title="Point du mardi").pk)
+alice = f"user:{User.objects.get(email='alice@example.org').pk}"
+asked = Told.objects.create(season=edition.season, moment=Moment.STILL_THERE, reader=alice)
+print("answer", answer_token(asked.pk))
+print("stop", stop_token(alice, "season"))
 """
 SEEDS = [Path(__file__).with_name(name) for name in ("seed.py", "seed_states.py", "seed_chat.py", "seed_agenda.py")]
 
