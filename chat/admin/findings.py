@@ -88,7 +88,7 @@ class Reason(admin.SimpleListFilter):
 class FindingAdmin(PageAdmin):
     steps = (Tick(),)
     bulk_steps = (Tick(),)
-    list_display = ("what", "who", "channel", "to_do", "since", "ticked")
+    list_display = ("what", "who", "channel", "to_do", "first_seen")
     list_filter = (Standing, "kind", Reason, "channel__workspace", ("ticked_by", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("channel", "volunteer__user", "ticked_by")
     search_fields = ("channel__name", "volunteer__user__name", "external_id")
@@ -107,6 +107,14 @@ class FindingAdmin(PageAdmin):
             for row in shown.result_list:
                 row.named = people[row.pk]
         return response
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """Who ticked a line is told where ticked lines are."""
+        return (*self.list_display, "ticked") if Standing.parameter_name in request.GET else self.list_display
+
+    @admin.display(description=gettext_lazy("depuis"), ordering="since")
+    def first_seen(self, finding: Finding) -> str:
+        return dates.day(timezone.localdate(finding.since))
 
     @admin.display(description=gettext_lazy("constat"), ordering="reason")
     def what(self, finding: Finding) -> str:

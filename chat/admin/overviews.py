@@ -145,5 +145,6 @@ def _row(plan: SyncPlan) -> dict[str, Any]:
         "cost": reading.cost(plan),
         "changes": reading.changes(plan),
         "outcome": reading.outcome(plan),
+        "steady": plan.state == State.DRY and not reading.changes(plan),
         "applicable": plan.state in SyncPlan.APPROVABLE and reading.changes(plan),
     }

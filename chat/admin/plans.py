@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from chat import actions, undo, words
 from chat.admin import reading, saying
 from chat.admin.pages import PageAdmin
 from chat.models import SyncPlan
+from seasons import dates
 from seasons.models import Season
 
 cost = reading.cost
@@ -97,7 +99,7 @@ class SeasonFilter(admin.SimpleListFilter):
 @admin.register(SyncPlan)
 class SyncPlanAdmin(PageAdmin):
     steps = (Apply(), Undo())
-    list_display = ("channel", "state", "cost", "created_at", "requested_by", "approved_by")
+    list_display = ("channel", "when", "state", "cost", "whose")
     list_filter = (
         "state",
         "aim",
@@ -114,6 +116,19 @@ class SyncPlanAdmin(PageAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncPlan]:
         rows = super().get_queryset(request)
         return rows.select_related("channel", "requested_by", "approved_by", "undoes", "batch")
+
+    @admin.display(description=gettext_lazy("quand"), ordering="created_at")
+    def when(self, plan: SyncPlan) -> str:
+        made = timezone.localtime(plan.created_at)
+        return f"{dates.day(made.date())}, {dates.hour(made)}"
+
+    @admin.display(description=gettext_lazy("qui"), ordering="requested_by__name")
+    def whose(self, plan: SyncPlan) -> str:
+        """Who asked for it, and who allowed it when it was somebody else."""
+        asked = str(plan.requested_by) if plan.requested_by else _("le portail")
+        if plan.approved_by is None or plan.approved_by == plan.requested_by:
+            return asked
+        return _("%(asked)s, accordé par %(allowed)s") % {"asked": asked, "allowed": plan.approved_by}
 
     @admin.display(description=gettext_lazy("ce qu’il fait"))
     def cost(self, plan: SyncPlan) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditLine
 from chat import tasks
@@ -179,6 +181,25 @@ def test_history_is_filtered_by_season_person_and_state(coordinator: Client, edi
     asked = f"?saison={editions[0].season.pk}&state__exact=dry&requested_by__id__exact={who.pk}"
     assert text(coordinator, url + asked).count("field-cost") == 3
     assert text(coordinator, url + f"?saison={factories.season().pk}").count("field-cost") == 0
+    made = datetime(timezone.localdate().year, 3, 2, 8, 30, tzinfo=timezone.get_current_timezone())
+    SyncPlan.objects.update(created_at=made)
+    shown = text(coordinator, url)
+    assert "2 mars, 8 h 30" in shown.replace("\u00a0", " ")
+    assert str(who) in shown
+    SyncPlan.objects.update(approved_by=factories.user("Ada"))
+    assert f"{who}, accordé par Ada" in text(coordinator, url)
+
+
+def test_the_list_of_drift_says_since_when_and_who_ticked_a_line_where_ticked_ones_are(
+    coordinator: Client, workspace: Workspace
+) -> None:
+    row = finding(workspace, 1)
+    since = datetime(timezone.localdate().year, 3, 2, 12, tzinfo=timezone.get_current_timezone())
+    Finding.objects.filter(pk=row.pk).update(since=since)
+    url = page(Finding, "changelist")
+    assert "2 mars" in text(coordinator, url)
+    assert "field-ticked" not in text(coordinator, url)
+    assert "field-ticked" in text(coordinator, url + "?etat=tous")
 
 
 def test_the_chats_pages_cost_the_same_with_one_row_and_with_thirty(coordinator: Client, workspace: Workspace) -> None:
