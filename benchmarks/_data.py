@@ -15,8 +15,8 @@ from accounts.models import User
 from partners.models import Partner
 from projects.models import Edition, EditionLink, Membership, Project, RoleNeed
 from seasons.actions import prefill_phases
-from seasons.models import Event, Season, SeasonLink
-from volunteers.models import Skill, Volunteer
+from seasons.models import Chapter, Event, Season, SeasonLink
+from volunteers.models import Skill, Volunteer, VolunteerSkill
 
 SEASONS, PROJECTS, VOLUNTEERS = 14, 146, 8_000
 PARAGRAPH = (
@@ -80,8 +80,16 @@ def _volunteers(chance: random.Random) -> list[Volunteer]:
     users = User.objects.bulk_create(
         [User(email=f"person-{n}@example.org", name=f"Personne {n}", password="!") for n in range(VOLUNTEERS)], 1000
     )
-    cities = ["Paris", "Lyon", "Lille", ""]
-    return Volunteer.objects.bulk_create([Volunteer(user=user, city=chance.choice(cities)) for user in users], 1000)
+    cities = ["Paris", "Lyon", "Lille"]
+    chapters = Chapter.objects.bulk_create([Chapter(name=city, slug=city.lower(), city=city) for city in cities])
+    people = Volunteer.objects.bulk_create(
+        [Volunteer(user=user, city=place.city, chapter=place) for user in users for place in [chance.choice(chapters)]],
+        1000,
+    )
+    skills = list(Skill.objects.all())
+    known = [VolunteerSkill(volunteer=person, skill=skill) for person in people for skill in chance.sample(skills, 2)]
+    VolunteerSkill.objects.bulk_create(known, 1000)
+    return people
 
 
 def _projects(chance: random.Random, seasons: list[Season]) -> list[Edition]:
