@@ -33,6 +33,8 @@ def led_event(user: Person, slug: str, pk: int) -> Event:
 
 def calendar_owner(secret: str) -> User:
     """Whose address this is; 404 for any other, and for somebody whose access was closed."""
+    if "\x00" in secret:  # PostgreSQL takes none, and the page would fail
+        raise Http404
     row = PersonalCalendar.objects.select_related("user").filter(secret=secret, user__is_active=True).first()
     if row is None:
         raise Http404

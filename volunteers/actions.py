@@ -195,7 +195,7 @@ def merge_volunteers(*, kept: User, dropped: User) -> Volunteer | None:
         Consent.objects.filter(pk=row.pk).update(withdrawn_at=said_no)
     Consent.objects.filter(pk__in=[row.pk for row in found.twice]).delete()
     theirs.consents.update(volunteer=mine)
-    touch_chapters([mine.chapter_id])
+    touch_chapters([mine.chapter_id, theirs.chapter_id])  # at once, in the order of their ids
     return mine
 
 

@@ -30,16 +30,17 @@ def close_account(*, user: User, actor: User | None) -> None:
         to = letters.Address(user.email, user.language)  # the account is erased below
         letters.send(closed(settings.SITE_NAME), to=to, dedupe=f"closed:{user.pk}")
     _ask_nothing_more(user)
+    volunteer = Volunteer.objects.filter(user=user).select_related("user").first()
+    _ended, left = _leave_everything(user, volunteer, actor or user)
     Relay.objects.filter(Q(sender=user) | Q(recipient=user)).delete()
     close_calendar(user=user)
-    volunteer = Volunteer.objects.filter(user=user).select_related("user").first()
     if volunteer is None:
         erase_account(user=user, actor=actor)
         return
-    end_all(volunteer, actor or user)
     everything = Membership.objects.filter(volunteer=volunteer)
     everything.update(message="", leave_reason="", chat_detail="")
     _forget_names(everything)
+    seats.touch_teams(left)
     erase_volunteer(volunteer=volunteer, actor=actor)
 
 
@@ -51,7 +52,8 @@ def leave_all(*, user: User, actor: User) -> int:
     """
     _ask_nothing_more(user)
     volunteer = Volunteer.objects.filter(user=user).select_related("user").first()
-    ended = end_all(volunteer, actor) if volunteer else []
+    ended, left = _leave_everything(user, volunteer, actor)
+    seats.touch_teams(left)
     if volunteer:
         touch_chapters([volunteer.chapter_id])
     for membership in ended:
@@ -65,20 +67,35 @@ def let_back(*, user: User) -> None:
 
 
 def _ask_nothing_more(user: User) -> None:
-    """What they wanted to be told of, and the events they were to come to."""
+    """What they wanted to be told of."""
     forget_alerts(email=user.email)
     forget_watches(email=user.email)
-    leave_lists(user=user)
 
 
-def end_all(volunteer: Volunteer, actor: User) -> list[Membership]:
+def _leave_everything(user: User, volunteer: Volunteer | None, actor: User) -> tuple[list[Membership], list[int]]:
+    """Teams and the events to come, of somebody who may be no volunteer; returns what `end_all` does."""
+    if volunteer is None:
+        leave_lists(user=user)
+        return [], []
+    return end_all(volunteer, actor, gone=True)
+
+
+def end_all(volunteer: Volunteer, actor: User, *, gone: bool = False) -> tuple[list[Membership], list[int]]:
     """Every need is locked before the first seat moves, in the order everybody locks.
 
     Then the person, as whoever seats them does: nobody joins while they are erased. What they joined
     just before is read again, and its need locked by another try.
+
+    Args:
+        gone: they leave the lists of events too, which are locked between the two.
+
+    Returns:
+        What ended, and the editions whose team changed: the caller touches them last.
     """
     live = Membership.objects.live().filter(volunteer=volunteer).order_by("need_id", "pk")
     needs = seats.lock_all(row.need_id for row in live)
+    if gone:
+        leave_lists(user=volunteer.user)
     # With the account, entirely: its address is a key, so that a half lock would be raised too late.
     Volunteer.objects.select_for_update().values_list("user__erased_at").get(pk=volunteer.pk)
     ended, left = [], []
@@ -89,8 +106,7 @@ def end_all(volunteer: Volunteer, actor: User) -> list[Membership]:
         ended.append(current)
         if end(current, need, actor=actor, reason=""):
             left.append(current.edition_id)
-    seats.touch_teams(left)
-    return ended
+    return ended, left
 
 
 def _forget_names(memberships: QuerySet[Membership]) -> None:

@@ -37,7 +37,8 @@ def hold_both(*, kept: User, dropped: User) -> Held:
     """
     pair = [kept.pk, dropped.pk]
     live = Membership.objects.live().filter(volunteer__user__in=pair).order_by("pk")
-    needs = seats.lock_all(live.values_list("need", flat=True))
+    decided = Membership.objects.live().filter(decided_by=dropped)
+    needs = seats.lock_all([*live.values_list("need", flat=True), *decided.values_list("need", flat=True)])
     events = hold_events(kept=kept, dropped=dropped)
     people = Volunteer.objects.select_for_update().filter(user__in=pair).order_by("user")
     list(people.values_list("user__erased_at"))
@@ -59,11 +60,12 @@ def merge_teams(*, kept: User, dropped: User, held: Held, actor: User) -> None:
     merge_readers(kept=kept, dropped=dropped)
     merge_attendances(kept=kept, dropped=dropped, held=held.events)
     theirs = Volunteer.objects.filter(user=dropped).select_related("user").first()
-    if theirs is not None:
-        _merge_memberships(volunteer_for(user=kept), theirs, kept, held, actor)
-        merge_volunteers(kept=kept, dropped=dropped)
+    touched = _merge_memberships(volunteer_for(user=kept), theirs, kept, held, actor) if theirs else set()
+    Membership.objects.filter(decided_by=dropped).update(decided_by=kept)
     merge_watches(kept=kept, dropped=dropped)
     _merge_mails(kept, dropped)
+    seats.touch_teams(touched)
+    merge_volunteers(kept=kept, dropped=dropped)
     merge_accounts(kept=kept, dropped=dropped)
     for user, other in ((kept, dropped), (dropped, kept)):
         record(actor=actor, verb="account.merged", about=user, into=kept.pk, other=other.pk)
@@ -77,15 +79,15 @@ def merge_teams(*, kept: User, dropped: User, held: Held, actor: User) -> None:
             letters.send(emails.merged(), to=way, about=kept)
 
 
-def _merge_memberships(mine: Volunteer, theirs: Volunteer, kept: User, held: Held, actor: User) -> None:
-    """End one of two participations in an edition, then move the rest; teams are told last."""
+def _merge_memberships(mine: Volunteer, theirs: Volunteer, kept: User, held: Held, actor: User) -> set[int]:
+    """End one of two participations in an edition, then move the rest; returns the editions whose team changed."""
     touched = set(Membership.objects.seated().filter(volunteer=theirs).values_list("edition", flat=True))
     for _stays, ends in merging.doubles(kept, theirs.user):
         current, need = seats.hold(ends, held.needs)
         if end(current, need, actor=actor, reason=""):
             touched.add(current.edition_id)
     Membership.objects.filter(volunteer=theirs).update(volunteer=mine)
-    seats.touch_teams(touched)
+    return touched
 
 
 def _merge_mails(kept: User, dropped: User) -> None:
@@ -104,6 +106,5 @@ def _merge_mails(kept: User, dropped: User) -> None:
     if not PersonalCalendar.objects.filter(user=kept).exists():
         PersonalCalendar.objects.filter(user=dropped).update(user=kept)
     close_calendar(user=dropped)
-    Membership.objects.filter(decided_by=dropped).update(decided_by=kept)
     SiteImport.objects.filter(by=dropped).update(by=kept)
     HeldMoment.objects.filter(held_by=dropped).update(held_by=kept)

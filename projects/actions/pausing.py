@@ -25,7 +25,8 @@ def take_pause(*, user: User, until: date, keep_seats: bool) -> Volunteer:
         AccountErased: they closed their account meanwhile.
     """
     volunteer = volunteers.volunteer_for(user=user)
-    ended = [] if keep_seats else end_all(volunteer, user)
+    ended, left = ([], []) if keep_seats else end_all(volunteer, user)
+    seats.touch_teams(left)
     if volunteers.pause(volunteer=volunteer, until=until, ended=len(ended)) or ended:
         ending_emails.on_pause(volunteer, [row.edition for row in ended])
     return volunteer

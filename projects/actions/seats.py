@@ -1,7 +1,8 @@
 """Seats are given and freed under the row lock of their need, in the order people arrived.
 
 Everybody locks in one order, so that nobody waits for somebody who waits for them: needs by their
-ids, then a membership or a person, then the editions whose team changed, by their ids.
+ids, then events by theirs, then a membership or a person, then what was written between people, then
+the editions whose team changed, by their ids, and chapters last.
 """
 
 from __future__ import annotations

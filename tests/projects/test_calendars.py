@@ -218,6 +218,12 @@ class TestPersonalCalendar:
         assert [client.get(path).status_code for path in addresses] == [404, 200]
         assert client.get("/calendriers/x.ics").status_code == 404
 
+    def test_what_no_secret_holds_is_never_looked_for(self, client: Client, django_assert_num_queries: Any) -> None:
+        """PostgreSQL refuses a null character: the page would fail."""
+        for path in ("/calendriers/%00.ics", "/calendriers/a%00b/vigie.ics"):
+            with django_assert_num_queries(0):
+                assert client.get(path).status_code == 404
+
     def test_nothing_keeps_it_and_no_search_engine_shows_it(
         self, client: Client, alice: User, edition: Edition
     ) -> None:
