@@ -34,7 +34,7 @@ def of_our_time(moment: datetime) -> None:
         raise forms.ValidationError(UNTYPED)
 
 
-def moment_field(label: Any) -> forms.DateTimeField:
+def moment_field(label: Any, missing: Any) -> forms.DateTimeField:
     """A day and an hour, typed in Paris time, written out: no stop of a browser's own picker shows its focus."""
     return forms.DateTimeField(
         label=label,
@@ -43,7 +43,7 @@ def moment_field(label: Any) -> forms.DateTimeField:
         input_formats=[MOMENT, "%d/%m/%Y %Hh%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"],
         widget=forms.DateTimeInput(attrs={"autocomplete": "off"}, format=MOMENT),
         error_messages={
-            "required": _("Indique un jour et une heure."),
+            "required": missing,
             "invalid": UNTYPED,
         },
     )
@@ -52,8 +52,8 @@ def moment_field(label: Any) -> forms.DateTimeField:
 class EventForm(forms.ModelForm):  # type: ignore[type-arg]
     """What people who run a chapter or a team tell of an event."""
 
-    starts_at = moment_field(_("Début"))
-    ends_at = moment_field(_("Fin"))
+    starts_at = moment_field(_("Début"), _("Indique le jour et l’heure du début."))
+    ends_at = moment_field(_("Fin"), _("Indique le jour et l’heure de la fin."))
     url = forms.URLField(
         label=_("Lien"),
         required=False,

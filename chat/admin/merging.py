@@ -25,7 +25,7 @@ from projects.admin.users import TeamUserAdmin
 from volunteers.admin import VolunteerAdmin
 from volunteers.models import Volunteer
 
-LABEL = gettext_lazy("Réunir deux personnes")
+LABEL = gettext_lazy("Réunir deux comptes")
 PAIR = 2
 FACES = Volunteer._meta.get_field("user")
 
@@ -48,9 +48,12 @@ class AccountField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class PairForm(forms.Form):
     """Which account stays, and which one goes?"""
 
-    kept = AccountField(label=gettext_lazy("Compte qui reste"))
+    kept = AccountField(
+        label=gettext_lazy("Compte qui reste"), help_text=gettext_lazy("Taper un nom ou une adresse e-mail.")
+    )
     dropped = AccountField(
-        label=gettext_lazy("Compte qui disparaît"), help_text=gettext_lazy("Taper un nom ou une adresse e-mail.")
+        label=gettext_lazy("Compte qui disparaît"),
+        help_text=gettext_lazy("Dans le doute, peu importe l’ordre : la page suivante permet d’échanger les deux."),
     )
 
 
@@ -99,7 +102,7 @@ class MergesPeople(admin.ModelAdmin):  # type: ignore[type-arg]
     def merge_two(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         rows = list(queryset[: PAIR + 1])
         if len(rows) != PAIR:
-            messages.error(request, _("Cocher exactement deux personnes."))
+            messages.error(request, _("Cocher exactement deux lignes : les deux comptes de la même personne."))
             return None
         users = User.objects.filter(pk__in=[self.user_of(row) for row in rows])
         return redirect(merge_url(*(user.pk for user in in_order(list(users)))))
@@ -159,11 +162,12 @@ class OneAccountAdmin(MergesPeople, TeamUserAdmin):
     ) -> HttpResponse:
         told = {}
         if found is not None:
-            groups = [(fate.label, found.of(fate)) for fate in Fate if fate is not Fate.REFUSED]
+            groups = [] if found.refused else [(fate.label, found.of(fate)) for fate in Fate]
             told = {
                 "found": found,
                 "groups": [(label, lines) for label, lines in groups if lines],
-                "swap": merge_url(found.dropped.pk, found.kept.pk),
+                "swap": merge_url(found.dropped.pk, found.kept.pk) if found.kept != found.dropped else "",
+                "again": merge_url(found.kept.pk),
             }
         context = {
             **self.admin_site.each_context(request),

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.admin.base import lined
 from chat import actions, wanted, words
 from chat.models import Channel
-from partners.admin.seasons import CalledSeasonAdmin
 from projects.admin.editions import EditionAdmin
+from projects.admin.seasons import MailedSeasonAdmin
 from projects.models import Edition
 from seasons.models import Season
 
@@ -60,7 +60,7 @@ class EditionWithChannels(EditionAdmin):
 
 
 @admin.register(Season)
-class SeasonWithChannels(CalledSeasonAdmin):
+class SeasonWithChannels(MailedSeasonAdmin):
     """The season's own channels one by one, its teams' in figures: their page has a line for each."""
 
     @admin.display(description=gettext_lazy("messagerie"))

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin.base import ReadOnlyAdmin
@@ -54,7 +53,8 @@ class MailSeasonAdmin(ReadOnlyAdmin):
         ahead = next((row for row in rows if row["line"].stage in (Stage.COMING, Stage.UNDATED)), None)
         if ahead:
             ahead["today"] = dates.day(calendar.today, year=True)
-        return {"rows": rows, "next": self.coming(season), "season": season}
+        now = sum(row["line"].waiting for row in rows if row["line"].stage is Stage.NOW and not row["line"].held)
+        return {"rows": rows, "next": self.coming(season), "now": now if season.published else 0, "season": season}
 
     def row(self, request: HttpRequest, season: Any, line: Line) -> dict[str, Any]:
         offered = [step for step in STEPS if step.moment == line.moment and step.offered(season)]
@@ -102,12 +102,7 @@ class MailSeasonAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("prochain mail"))
     def coming(self, season: Any) -> str:
-        found = next_of(season, timezone.localdate())
-        if found is None:
-            return "–"
-        moment, days = found
-        told = {"mail": moment.label, "when": dates.on(days.first), "delay": dates.delay(days.first)}
-        return _("%(mail)s, %(when)s (%(delay)s)") % told
+        return words.coming(next_of(season, timezone.localdate())) or "–"
 
     @admin.display(description=gettext_lazy("suspendus"))
     def held(self, season: Any) -> str:

@@ -50,7 +50,7 @@ class Hold(MomentStep):
 
     def happens(self, obj: MailSeason) -> Sequence[str]:
         line = self.line(obj)
-        told = [_("Ce mail ne part plus pour %s, jusqu’à ce que quelqu’un choisisse « Reprendre ».") % obj]
+        told = [_("Ce mail ne part plus pour cette saison, jusqu’à ce que quelqu’un choisisse « Reprendre ».")]
         if who := words.people(line.audience):
             told.append(_("D’après les équipes d’aujourd’hui, il concerne %s.") % who)
         if line.told:

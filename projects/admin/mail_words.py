@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from projects.models import Moment
-from projects.series import FOR_PARTNERS
+from projects.series import FOR_PARTNERS, Window
 from projects.series_calendar import Audience, Line, Stage
 from seasons import dates
 from seasons.models import Season
@@ -44,6 +44,15 @@ def by_whom(name: object, at: datetime) -> str:
 
 def written(number: int) -> str:
     return ngettext("%d mail écrit", "%d mails écrits", number) % number
+
+
+def coming(found: tuple[Moment, Window] | None) -> str:
+    """«Première semaine, le 11 décembre (dans 12 jours)»; empty when nothing is to come."""
+    if found is None:
+        return ""
+    moment, days = found
+    told = {"mail": moment.label, "when": dates.on(days.first), "delay": dates.delay(days.first)}
+    return _("%(mail)s, %(when)s (%(delay)s)") % told
 
 
 def standing(line: Line) -> str:

@@ -29,8 +29,11 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def renew(request: HttpRequest) -> HttpResponse:
-    actions.renew_calendar(user=signed_in(request.user))
-    messages.success(request, _("Voici ton adresse. S’il y en avait une autre, elle ne répond plus."))
+    user = signed_in(request.user)
+    first = not PersonalCalendar.objects.filter(user=user).exists()
+    actions.renew_calendar(user=user)
+    told = _("Voici ton adresse.") if first else _("Voici ta nouvelle adresse. L’ancienne ne répond plus.")
+    messages.success(request, told)
     return redirect("projects:my-calendar")
 
 

@@ -120,7 +120,10 @@ class TextView(View):
 
     def compare(self, request: HttpRequest, now: Edition, form: PublicTextForm) -> HttpResponse:
         """Somebody was quicker: their text beside one's own, which the next click keeps."""
-        form.add_error(None, _("Quelqu’un a changé ce texte pendant que tu écrivais. Rien n’est écrasé."))
+        words = _(
+            "Quelqu’un a changé ce texte pendant que tu écrivais. Rien n’est écrasé : l’autre texte est à côté du tien."
+        )
+        form.add_error(None, words)
         return self.answer(request, now, form, theirs=form.theirs(now))
 
     def answer(

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.generic import View
 
 from accounts.access import signed_in
@@ -75,5 +76,11 @@ class EventFormView(View):
 def called_off(request: HttpRequest, event: Event, back: str) -> HttpResponse:
     """Calls an event off, for who may."""
     actions.call_off(event=event, actor=signed_in(request.user))
-    messages.success(request, _("« %s » est annulé. Les personnes inscrites reçoivent un mail.") % event)
+    told = ngettext(
+        "« %(title)s » n’aura pas lieu. La personne inscrite reçoit un mail.",
+        "« %(title)s » n’aura pas lieu. Les %(n)s personnes inscrites reçoivent un mail.",
+        event.seats_taken,
+    )
+    alone = _("« %(title)s » n’aura pas lieu. Personne n’était sur la liste.")
+    messages.success(request, (told if event.seats_taken else alone) % {"title": event, "n": event.seats_taken})
     return redirect(back)

@@ -50,6 +50,7 @@ def refused(client: Client, kept: Volunteer, dropped: Volunteer) -> list[str]:
     client.post(url(kept, dropped), {"read": digest, "sure": "on"})
     assert User.objects.get(pk=dropped.user_id).erased_at is None
     assert "Réunir ces deux comptes" not in read(page)
+    assert "Un mail à" not in read(page), "nothing will happen"
     return [line.text for line in page.context["found"].refused]
 
 
@@ -69,7 +70,7 @@ class TestChoosing:
     ) -> None:
         data = {"action": "reunir", "_selected_action": [alice.pk]}
         answer = coordinator.post(reverse("admin:volunteers_volunteer_changelist"), data, follow=True)
-        assert said(answer) == "Cocher exactement deux personnes."
+        assert said(answer) == "Cocher exactement deux lignes : les deux comptes de la même personne."
 
     def test_a_persons_page_leads_to_the_choice_of_the_other(self, coordinator: Client, alice: Volunteer) -> None:
         for name, pk in (("volunteers_volunteer", alice.pk), ("accounts_user", alice.user_id)):

@@ -111,6 +111,9 @@ def test_a_pause_a_refusal_and_a_closed_account_are_not_counted_and_the_day_it_l
 def test_what_left_and_what_is_leaving_are_told_apart(coordinator: Client, season: Season, puits: Edition) -> None:
     with at(-7):
         assert "En cours Encore 3 mails à écrire" in calendar(coordinator, season)[Moment.LAUNCH]
+        assert "<strong>3 mails partent</strong> dans l’heure" in text(
+            coordinator.get(page(MailSeason, "change", season.pk))
+        )
         tell_moments()
         rows = calendar(coordinator, season)
         assert "Parti Qui arrive d’ici le 27 février le reçoit aussi. 3 mails écrits." in rows[Moment.LAUNCH]
@@ -128,7 +131,7 @@ def test_a_mail_is_held_back_and_let_go_after_a_page_that_says_what_that_does(
     hold, resume = step_url(season, "suspendre", "launch"), step_url(season, "reprendre", "launch")
     with at(-20):
         shown = text(coordinator.get(hold))
-        for words in ("ne part plus pour Saison 14", "2 bénévoles, 1 personne référente", "jusqu’au 27 février"):
+        for words in ("ne part plus pour cette saison", "2 bénévoles, 1 personne référente", "jusqu’au 27 février"):
             assert words in shown
         assert not HeldMoment.objects.exists()
         assert "Lancement dans sept jours\u00a0» est suspendu." in said(coordinator.post(hold, follow=True))

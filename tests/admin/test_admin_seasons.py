@@ -119,6 +119,13 @@ def test_links_of_the_chat_are_shown_and_not_edited(coordinator: Client) -> None
     assert form_of(coordinator, url)["links-TOTAL_FORMS"] == 0
 
 
+def test_its_mails_are_one_click_away(coordinator: Client) -> None:
+    season = factories.season()
+    url = reverse("admin:projects_mailseason_change", args=[season.pk])
+    page = coordinator.get(reverse("admin:seasons_season_change", args=[season.pk])).content.decode()
+    assert f'<a href="{url}">Prochain départ' in page
+
+
 def test_its_committee_is_one_click_away_made_or_not(coordinator: Client) -> None:
     season = factories.season()
     url = reverse("admin:seasons_season_change", args=[season.pk])

@@ -157,7 +157,7 @@ class TestTeamEvents:
         for verb in ("", "annuler/"):
             assert client.post(f"{path}{other.pk}/{verb}", TYPED).status_code == 404
         client.post(f"{path}{own.pk}/", TYPED | {"title": "Point du jeudi"})
-        client.post(f"{path}{own.pk}/annuler/")
+        assert "Personne n’était sur la liste." in client.post(f"{path}{own.pk}/annuler/", follow=True).content.decode()
         own.refresh_from_db()
         assert (own.title, own.public, bool(own.canceled_at)) == ("Point du jeudi", False, True)
 
@@ -209,10 +209,12 @@ class TestPersonalCalendar:
     def test_renewing_kills_the_former_address(self, client: Client, alice: User) -> None:
         client.force_login(alice)
         assert "Créer mon adresse" in text(client, "/mon-espace/calendrier/")
-        addresses = []
+        addresses, told = [], []
         for _time in range(2):
-            client.post("/mon-espace/calendrier/renouveler/")
+            shown = client.post("/mon-espace/calendrier/renouveler/", follow=True).content.decode()
+            told.append("L’ancienne ne répond plus" in shown)
             addresses.append(f"/calendriers/{PersonalCalendar.objects.get(user=alice).secret}.ics")
+        assert told == [False, True]
         assert addresses[1] in text(client, "/mon-espace/calendrier/")
         client.logout()
         assert [client.get(path).status_code for path in addresses] == [404, 200]

@@ -113,6 +113,7 @@ class TestChoosing:
             shown = client.post("/antennes/lyon/choisir/", follow=True).content.decode()
         assert "Quitter l’antenne" in shown
         assert versions() == (1, 0)
+        assert "celle-ci remplace la tienne" in page(client, "/antennes/lille/")
         client.post("/antennes/lille/choisir/")
         client.post("/antennes/lyon/quitter/")  # of which they no longer are
         assert versions() == (2, 1)

@@ -48,11 +48,13 @@ class ChapterDetailView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, chapter = self.request.user, active_chapter(self.kwargs["slug"])
-        member = access.own_chapter(user) == chapter.pk
+        mine = access.own_chapter(user)
+        member = mine == chapter.pk
         return super().get_context_data(
             chapter=chapter,
             events=Event.objects.public().coming().told().filter(chapter=chapter)[:NEXT_EVENTS],
             member=member,
+            moves=mine is not None and not member,
             leads=access.leads_chapter(user, chapter),
             people=access.leads_of(chapter) if member else [],
             links=chapter.links.all() if member else [],
