@@ -117,8 +117,9 @@ def merge_accounts(*, kept: User, dropped: User) -> None:
     Both rows are locked. Addresses that were never proven stay behind; the caller erases the account that is left.
     """
     for row in EmailAddress.objects.filter(user=dropped, verified=True).order_by("pk"):
-        EmailAddress.objects.filter(user=kept, email__iexact=row.email).delete()
-        row.user, row.primary = kept, False
+        same = EmailAddress.objects.filter(user=kept, email__iexact=row.email)
+        row.user, row.primary = kept, same.filter(primary=True).exists()
+        same.delete()
         row.save(update_fields=["user", "primary"])
     SocialAccount.objects.filter(user=dropped).update(user=kept)
     for role, scope in list(kept.group_roles.values_list("role", "scope")):

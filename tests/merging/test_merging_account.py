@@ -34,6 +34,16 @@ def workspace() -> Workspace:
 
 
 class TestTheAccount:
+    def test_an_address_never_confirmed_here_and_confirmed_there_stays_the_main_one(
+        self, alice: Twice, merge: Callable[[Twice], None]
+    ) -> None:
+        kept, dropped = alice.kept.user, alice.dropped.user
+        EmailAddress.objects.filter(user=kept).update(verified=False)
+        EmailAddress.objects.create(user=dropped, email=kept.email, verified=True, primary=False)
+        merge(alice)
+        main = EmailAddress.objects.get(user=kept, primary=True)
+        assert (main.email, main.verified) == (kept.email, True)
+
     def test_both_addresses_open_the_account_that_stays(self, alice: Twice, merge: Merge, client: Client) -> None:
         from tests.accounts.test_signing_in import LOGIN, code
 
