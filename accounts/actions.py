@@ -48,6 +48,11 @@ def owner_of(email: str) -> User | None:
     return User.objects.filter(Q(email__iexact=email) | Q(pk__in=other)).first()
 
 
+def is_proven(email: str) -> bool:
+    """Whether whoever has this address answered from it, in any account."""
+    return bool(EmailAddress.objects.filter(email__iexact=email, verified=True).exists())
+
+
 @transaction.atomic
 def create_account(
     *, email: str, name: str, actor: User | None = None, staff: bool = False, superuser: bool = False

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.actions import is_proven
 from accounts.merging import Fact, Fate, Line, moves
 from accounts.models import User
 from projects.models import Alert, Membership, PersonalCalendar, Relay, Told
@@ -77,6 +78,9 @@ def facts(user: User) -> list[Fact]:
 
 
 def alerts_of(user: User) -> list[Alert]:
+    """What their main address waits for; nothing when it never answered: it may be somebody else's."""
+    if not is_proven(user.email):
+        return []
     rows = Alert.objects.filter(email__iexact=user.email).order_by("edition", "pk")
     return list(rows.select_related("edition__project", "edition__season"))
 

@@ -36,10 +36,11 @@ def attend(*, event: Event, user: User) -> Attendance:
     """Put somebody on an event's list: a seat, or else the waiting list in order of arrival. Twice changes nothing.
 
     Raises:
-        Closed: it takes nobody any more.
+        Closed: it takes nobody any more, or they closed their account meanwhile.
     """
     event = hold_event(event.pk)
-    if not event.takes_people:
+    open_accounts = User.objects.select_for_update(no_key=True).filter(is_active=True, erased_at=None)
+    if not event.takes_people or not list(open_accounts.filter(pk=user.pk).values_list("pk")):
         raise Closed
     if row := event.attendances.filter(user=user).first():
         return row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from accounts.actions import is_proven
 from accounts.models import User
 from seasons.actions.agenda import advance_event, count_seats, hold_event
 from seasons.merging import doubles
@@ -33,7 +34,12 @@ def merge_attendances(*, kept: User, dropped: User, held: Mapping[int, Event]) -
 
 
 def merge_watches(*, kept: User, dropped: User) -> None:
-    """What the main address of one asked to be told of, asked with that of the other: closing forgets it then."""
+    """What the main address of one asked to be told of, asked with that of the other: closing forgets it then.
+
+    An address that never answered may be somebody else's, and so may what it asked.
+    """
+    if not is_proven(dropped.email):
+        return
     own = Watch.objects.filter(email__iexact=kept.email).values("topic")
     Watch.objects.filter(email__iexact=dropped.email).exclude(topic__in=own).update(email=kept.email)
     Watch.objects.filter(email__iexact=dropped.email).delete()

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
@@ -169,6 +170,14 @@ class TestWhatElseMoves:
         merge(alice)
         rows = Alert.objects.order_by("edition").values_list("edition", "email")
         assert list(rows) == [(one.pk, alice.kept.user.email), (other.pk, alice.kept.user.email)]
+
+    def test_what_an_address_that_never_answered_asked_stays_its_owners(self, alice: Twice, merge: Merge) -> None:
+        address = alice.dropped.user.email
+        EmailAddress.objects.filter(email=address).update(verified=False)
+        actions.ask_alert(email=address, edition=factories.edition(), proven=True)
+        Watch.objects.create(email=address, topic="call")
+        merge(alice)
+        assert (Alert.objects.get().email, Watch.objects.get().email) == (address, address)
 
     def test_who_waits_for_a_season_waits_once(self, alice: Twice, merge: Merge) -> None:
         for person, topic in ((0, "call"), (1, "call"), (1, "season")):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
+from accounts.models import User
 from seasons import actions, dates, tasks
 from seasons.models import Attendance, Event
 from tests import factories
@@ -66,6 +67,15 @@ class TestTheList:
         actions.stay_away(event=one, user=people[0])  # twice changes nothing
         one.refresh_from_db()
         assert one.seats_taken == 1
+
+    @pytest.mark.parametrize("closed", [{"erased_at": timezone.now()}, {"is_active": False}])
+    def test_nobody_gets_a_seat_whose_account_was_closed_meanwhile(self, closed: dict[str, Any]) -> None:
+        alice, one = factories.user("Alice"), event(seats=1)
+        User.objects.filter(pk=alice.pk).update(**closed)
+        with pytest.raises(actions.Closed):
+            actions.attend(event=one, user=alice)
+        one.refresh_from_db()
+        assert (one.seats_taken, one.attendances.exists()) == (0, False)
 
     def test_twice_is_once(self) -> None:
         one, ana = event(seats=2), factories.user("Ana")
