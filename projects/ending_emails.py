@@ -66,7 +66,7 @@ def _nobody_leads(edition: Edition, asking: int) -> Letter:
         kind="edition.nobody_leads",
         subject=_("%(project)s : plus personne n’est référent ou référente") % {"project": edition.display_title},
         happened=[
-            _("La dernière personne référente de %(project)s a quitté l’équipe.") % {"project": edition.display_title},
+            _("La dernière personne référente de %(project)s ne l’est plus.") % {"project": edition.display_title},
             *([waits % {"n": asking}] if asking else []),
         ],
         next=[_("Tant que personne n’est nommé, l’équipe de coordination répond aux demandes.")],

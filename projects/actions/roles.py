@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from accounts.actions import record
 from accounts.models import User
-from projects import emails
+from projects import emails, ending_emails
 from projects.actions import seats
 from projects.models import Membership, RoleNeed
 from volunteers.models import Skill
@@ -47,11 +47,14 @@ def change_role(*, membership: Membership, role: str, actor: User, skill: Skill 
         if new.edition_id != membership.edition_id:
             raise seats.MovedMeanwhile
         seats.take(new)
+    led = membership.is_lead
     before, membership.role, membership.need = membership.role, role, new
     membership.decided_by = actor
     membership.save(update_fields=["role", "need", "decided_by"])
     record(actor=actor, verb="membership.role_changed", about=membership, before=before, after=role)
     emails.moved(membership)
+    if led:
+        ending_emails.nobody_leads(membership.edition)
     if old:
         seats.vacate(old, seated=True)
     seats.touch_teams([membership.edition_id])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.messages import get_messages
+from django.core import mail
 from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -143,6 +144,17 @@ class TestRoles:
             assert "Choisir le domaine de la contribution." in page
         row.refresh_from_db()
         assert row.role == "mentor"
+
+    def test_coordinators_hear_that_nobody_leads_any_more(self, need: RoleNeed, chloe: Any) -> None:
+        leads = [
+            factories.membership(volunteer=factories.volunteer(), edition=need.edition, role=role)
+            for role in Membership.LEAD_ROLES
+        ]
+        actions.change_role(membership=leads[0], role="mentor", actor=chloe)
+        assert [one for one in mail.outbox if one.to == [chloe.email]] == []
+        actions.change_role(membership=leads[1], role="mentor", actor=chloe)
+        (told,) = [one for one in mail.outbox if one.to == [chloe.email]]
+        assert "plus personne n’est référent" in told.subject
 
     def test_the_same_role_again_changes_nothing(self, need: RoleNeed, chloe: Any) -> None:
         row = factories.membership(need=need)
