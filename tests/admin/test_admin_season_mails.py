@@ -231,6 +231,7 @@ def test_the_pages_cost_the_same_with_few_people_and_with_thirty(
         "step": step_url(season, "suspendre", "launch"),
     }[view]
     with at(-6):
+        administrator.get(url)  # content types are asked for once in a process
         few = queries(administrator, url)
         need = factories.need(edition=puits, skill="legal", seats=40)
         for number in range(15):
