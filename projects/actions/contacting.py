@@ -14,7 +14,6 @@ from projects import contact_emails
 from projects.actions.seats import takes_people
 from projects.emails import coordinators, leads_of
 from projects.models import Alert, Edition, Relay, RoleNeed
-from projects.status import FREE_NEED
 from volunteers.models import Volunteer
 
 MAIL_INTERVAL = timedelta(hours=1)
@@ -68,7 +67,7 @@ def tell_alerts() -> int:
     Returns:
         How many were written to.
     """
-    any_free = Exists(FREE_NEED.filter(edition=OuterRef("edition")).order_by())
+    any_free = Exists(RoleNeed.objects.filter(edition=OuterRef("edition"), seats_taken__lt=F("seats")))
     waiting = Alert.objects.filter(confirmed_at__isnull=False, edition__state__in=Edition.OPEN_STATES)
     on_pause = User.objects.filter(volunteer__in=Volunteer.objects.on_pause())
     waiting = waiting.exclude(email__in=on_pause.values("email"))

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.browser.conftest import enter
 from tests.browser.test_keyboard import tab_to
@@ -21,11 +21,16 @@ MOVED_UP = "une place s’est libérée"
 
 @pytest.fixture
 def visit(browser: Browser, site: Stack, sessions: dict[str, str]) -> Iterator[Callable[[str], Page]]:
-    """Opens a browser of their own for each person of the story, signed in; nobody when it is empty."""
+    """Opens a browser of their own for each person of the story, signed in; nobody when it is empty.
+
+    Alice's runs no script.
+    """
     contexts = []
 
     def opened(who: str) -> Page:
-        context = browser.new_context(base_url=site.url, locale="fr-FR", viewport={"width": 390, "height": 844})
+        size: ViewportSize = {"width": 390, "height": 844}
+        scripts = who != "alice"
+        context = browser.new_context(base_url=site.url, locale="fr-FR", viewport=size, java_script_enabled=scripts)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
