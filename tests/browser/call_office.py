@@ -58,8 +58,7 @@ def fix_the_evening(page: Page) -> None:
 def appoint(page: Page, edition: str, name: str, role: str) -> None:
     """Make lead somebody who offered to be one."""
     take_step(page, edition, "Nommer une personne référente")
-    expect(page.get_by_text("Se proposent").first).to_contain_text(name)
-    pick(page, "volunteer", name)
+    page.get_by_role("radio", name=name).check()
     page.get_by_label("Rôle").select_option(label=role)
     confirm(page, "Nommer une personne référente")
 

@@ -104,5 +104,5 @@ def test_who_waits_gets_the_seat_that_is_given_back_and_calendars_follow(
 
     alice.goto("/mon-espace/calendrier/")
     alice.get_by_role("button", name="Renouveler").click()
-    expect(alice.get_by_text("elle ne répond plus")).to_be_visible()
+    expect(alice.get_by_text("L’ancienne ne répond plus")).to_be_visible()
     assert program.request.get(address).status == 404
