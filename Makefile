@@ -4,7 +4,7 @@ PY := .venv/bin/python
 PORT ?= 8000
 JOBS ?= 2
 # Stories wait for Chromium, mails and the chat half of their time.
-STORIES ?= 4
+STORIES ?= 3
 # What no database changes.
 PORTABLE = $(shell grep '^tests/' tests/portable.txt)
 UV_COMPILE := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
