@@ -18,7 +18,7 @@ from projects.models import Edition, Membership, RoleNeed
 from tests import factories
 from tests.merging.conftest import Twice
 from volunteers.actions import AccountErased
-from volunteers.models import Skill, Volunteer
+from volunteers.models import Charter, Skill, Volunteer
 
 pytestmark = pytest.mark.django_db
 Merge = Callable[[Twice], None]
@@ -138,7 +138,9 @@ class TestMeanwhile:
         if connection.vendor == "sqlite":
             pytest.skip("threads share SQLite's one test connection: run on PostgreSQL (make test-postgres)")
         chloe = factories.user("Chloé", staff=True)
-        design, _made = Skill.objects.get_or_create(slug="design")  # another such test may have emptied the tables
+        # Another such test may have emptied the tables, of what migrations wrote too.
+        design, _made = Skill.objects.get_or_create(slug="design")
+        Charter.objects.get_or_create(version=1)
         for number in range(12):
             alice = Twice(factories.volunteer("Alice"), factories.volunteer("Alice Martin"))
             need = factories.need(seats=2, skill=design)
