@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -68,7 +68,7 @@ def said(row: Membership) -> str:
 
 def facts(user: User) -> list[Fact]:
     rows = memberships(user)
-    carried = Relay.objects.aggregate(n=Count("pk", filter=Q(sender=user) | Q(recipient=user)))["n"]
+    carried = Relay.objects.filter(Q(sender=user) | Q(recipient=user)).count()
     alerts = [str(row.edition) for row in alerts_of(user)]
     return [
         Fact(_("Participations"), [said(row) for row in rows]),

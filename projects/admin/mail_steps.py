@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.admin.steps import Refused, Step
+from accounts.admin.steps import Refused, Step, Text
 from accounts.models import User
 from projects import actions, series
 from projects.admin import mail_words as words
@@ -22,7 +22,7 @@ class MomentStep(Step):
     """A verb on one mail of a season."""
 
     prefix: str
-    short: str
+    short: Text
 
     def __init__(self, moment: Moment) -> None:
         self.moment = moment
@@ -41,7 +41,7 @@ class MomentStep(Step):
 
 class Hold(MomentStep):
     prefix = "suspendre"
-    short = _("Suspendre")
+    short = gettext_lazy("Suspendre")
     second = True
 
     def offered(self, obj: MailSeason) -> bool:
@@ -68,7 +68,7 @@ class Hold(MomentStep):
 
 class Resume(MomentStep):
     prefix = "reprendre"
-    short = _("Reprendre")
+    short = gettext_lazy("Reprendre")
 
     def offered(self, obj: MailSeason) -> bool:
         return self.is_held(obj)

@@ -12,6 +12,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests import factories
+from tests.accounts.test_signing_in import code
 from tests.language import french
 from tests.language.test_pages import PROPER
 
@@ -23,12 +24,6 @@ LINK = re.compile(r"https?://[^\s\"<]+")  # segments are French in every languag
 def _edge(settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     cache.clear()
-
-
-def code() -> str:
-    found = re.search(r"^\s*([A-Z]{3}-[A-Z]{3})\s*$", str(mail.outbox[-1].body), re.MULTILINE)
-    assert found, mail.outbox[-1].body
-    return found.group(1)
 
 
 def follow(client: Client, answer: Any) -> str:
