@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from accounts.models import AuditLine, User
+from chat.merging import preview
 from demo import cast
 from demo.loading import load
 from outbox.models import Mail
@@ -158,3 +159,12 @@ def test_a_selected_proposal_became_pinkbombs_and_one_letter_is_held_back(season
     assert pinkbombs.proposal is not None
     assert pinkbombs.proposal.state == State.SELECTED
     assert season.proposals.get(held_back=True).pending_state == State.DECLINED
+
+
+def test_one_person_has_two_accounts_for_a_coordinator_to_make_one(season: Season) -> None:
+    twins = User.objects.filter(name="Joséphine Leroux")
+    kept, again = (twins.get(email=cast.address(key)) for key in ("josephine", "jo.leroux"))
+    found = preview(kept=kept, dropped=again, actor=cast.account("chloe"))
+    assert not found.refused
+    seats = Membership.objects.live().filter(volunteer__user__in=twins, edition__slug="12-zerodechetsauvage")
+    assert set(seats.values_list("state", flat=True)) == {"accepted", "waiting"}
