@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from gettext import NullTranslations
 from typing import NamedTuple
 
 from django.conf import settings
 from django.utils import translation
 
 ONE_LANGUAGE = ("/admin/", "/demo/")  # outside i18n_patterns: always French
+
+
+class FrenchCounts(NullTranslations):
+    """French is what the sources say, so it has no catalogue, and Django would count it as English: «0 membres»."""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return msgid1 if abs(n) < 2 else msgid2
 
 
 class Version(NamedTuple):

@@ -77,7 +77,12 @@ def _sentence(plan: SyncPlan) -> str:
         return _("Le canal est en cours de lecture.")
     total = reading.changes(plan)
     if plan.state in SyncPlan.ENDED:
-        return _("C’est fini : %(done)d changements faits sur %(all)d.") % {"done": plan.progress, "all": total}
+        told = ngettext(
+            "C’est fini : %(done)d changement fait sur %(all)d.",
+            "C’est fini : %(done)d changements faits sur %(all)d.",
+            plan.progress,
+        )
+        return told % {"done": plan.progress, "all": total}
     if plan.state == State.STALE:
         return _("Ce plan n’est plus à jour : le canal ou l’équipe a changé depuis.")
     if not total:

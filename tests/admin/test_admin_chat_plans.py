@@ -76,7 +76,7 @@ def test_one_click_shows_every_channel_of_a_season_and_one_applies_it(
     assert not any(set(accounts) & scene.inside(fake, one) for one in Channel.objects.exclude(pk=other.pk))
     answer = coordinator.post(page(PlanSet, "step", batch.pk, "tout-appliquer"), follow=True)
     assert "2 plans accordés" in said(answer)
-    assert "Application en cours : 0 changements faits sur 2." in answer.content.decode().replace("\u00a0", " ")
+    assert "Application en cours : 0 changement fait sur 2." in answer.content.decode().replace("\u00a0", " ")
     tasks.tick()
     assert "C’est fini : 2 changements faits sur 2." in text(coordinator, url)
     for one, account in zip(editions, accounts, strict=False):
