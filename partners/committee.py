@@ -63,7 +63,7 @@ class Share(NamedTuple):
 
 
 class Table:
-    """A season's files as somebody in its committee may see them. Six queries, whatever their number."""
+    """A season's files as somebody in its committee may see them. Seven queries, whatever their number."""
 
     def __init__(self, seat: access.Seat) -> None:
         self.seat = seat

@@ -1,7 +1,8 @@
 """Who may not read a proposal: they are of its team, of its organisation, or of its e-mail domain.
 
 Used when proposals are spread among reviewers and each time a dossier is opened. Nothing here asks the database:
-`between` reads relations that its caller fetched.
+`between` reads relations that its caller fetched. Every address somebody proved counts, not only the one they are
+written to: who reads from one address may propose from another.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from seasons import text
 
 if TYPE_CHECKING:
+    from accounts.models import User
     from partners.models import Proposal, Reviewer
 
 
@@ -42,41 +44,56 @@ _BETWEEN_NAMES = re.compile(r"[,;/\n+&]| et ")
 _SAYS_NOTHING = frozenset({"l", "la", "le", "les", "asso", "association"})
 
 
-def detect(*, email: str, organisation: str, team: Iterable[str], organisations: Iterable[str]) -> Conflict | None:
+def detect(
+    *, addresses: Iterable[str], organisation: str, team: Iterable[str], organisations: Iterable[str]
+) -> Conflict | None:
     """The first conflict between a reader and those who propose, or None.
 
     Args:
-        email: the reader's address.
+        addresses: the reader's.
         organisation: where the reader comes from; empty says nothing.
         team: addresses of those who propose.
         organisations: names of the organisations that propose.
     """
-    own, theirs = email.strip().casefold(), {address.strip().casefold() for address in team if address.strip()}
-    if own in theirs:
+    own, theirs = _plain(addresses), _plain(team)
+    if own & theirs:
         return Conflict.TEAM
     if (name := folded(organisation)) and name in {folded(other) for other in organisations}:
         return Conflict.ORGANISATION
-    if any(same_domain(own, address) for address in theirs):
+    if any(same_domain(one, other) for one in own for other in theirs):
         return Conflict.DOMAIN
     return None
 
 
 def between(reviewer: Reviewer, proposal: Proposal) -> Conflict | None:
-    """The conflict of a reviewer with a proposal. Reads `reviewer.user`, `proposal.partner` and `proposal.writers`."""
+    """The conflict of a reviewer with a proposal.
+
+    Reads `reviewer.user` and its `emailaddress_set`, `proposal.partner` and `proposal.writers`.
+    """
     named = [proposal.organisation, *_BETWEEN_NAMES.split(proposal.coalition)]
     if proposal.partner:
         named.append(proposal.partner.name)
     return detect(
-        email=reviewer.user.email,
+        addresses=addresses_of(reviewer.user),
         organisation=reviewer.organisation,
         team=_team(proposal),
         organisations=named,
     )
 
 
-def of_address(email: str, proposal: Proposal) -> Conflict | None:
-    """The conflict that one address alone has with a proposal. Reads `proposal.writers`."""
-    return detect(email=email, organisation="", team=_team(proposal), organisations=())
+def of_addresses(addresses: Iterable[str], proposal: Proposal) -> Conflict | None:
+    """The conflict that addresses alone have with a proposal. Reads `proposal.writers`."""
+    return detect(addresses=addresses, organisation="", team=_team(proposal), organisations=())
+
+
+def addresses_of(user: User) -> list[str]:
+    """Their main address and the others they proved. Reads `user.emailaddress_set`."""
+    rows = user.emailaddress_set.all()  # type: ignore[attr-defined]  # allauth's
+    return [user.email, *(row.email for row in rows if row.verified)]
+
+
+def _plain(addresses: Iterable[str]) -> set[str]:
+    return {address.strip().casefold() for address in addresses if address.strip()}
 
 
 def _team(proposal: Proposal) -> list[str]:

@@ -38,7 +38,7 @@ def concerns(user: User) -> Q:
 
 
 def lines(user: User) -> list[Line]:
-    """What waits comes first. Two queries, and four at most for somebody of a committee."""
+    """What waits comes first. Two queries, and six more at most for somebody of a committee."""
     found = [*_committees(user), *_proposals(user)]
     return sorted(found, key=lambda line: not line.waits)
 
@@ -72,8 +72,8 @@ def _committees(user: User) -> Iterable[Line]:
 def _open(user: User, rows: list[Any]) -> tuple[Counter[int], Counter[int], Counter[int]]:
     """How many readings are owed, opinions awaited and opinions given, by reviewer.
 
-    A dossier that a conflict closed since it was given counts for nothing, as on the pages these lines lead to. Two
-    queries for readings and two for opinions, when there are any.
+    A dossier that a conflict closed since it was given counts for nothing, as on the pages these lines lead to. Three
+    queries for readings and three for opinions, when there are any.
     """
     readers = [row for row in rows if row.scores]
     waiting = Queue(readers).waiting if any(row.given for row in readers) else []

@@ -72,11 +72,11 @@ def lines(kept: User, dropped: User) -> list[Line]:
 
 
 def _conflicts(kept: User, dropped: User) -> list[str]:
-    """Dossiers that one account reads, and that the other's address closes to it: a merge would hide that."""
-    other = {kept.pk: dropped.email, dropped.pk: kept.email}
+    """Dossiers that one account reads, and that the other's addresses close to it: a merge would hide that."""
+    other = {kept.pk: conflicts.addresses_of(dropped), dropped.pk: conflicts.addresses_of(kept)}
     rows = Review.objects.exclude(state=Review.State.ASIDE).filter(reviewer__user__in=[kept, dropped]).order_by("pk")
     rows = rows.select_related("proposal", "reviewer").prefetch_related("proposal__writers")
-    return [str(row.proposal) for row in rows if conflicts.of_address(other[row.reviewer.user_id], row.proposal)]
+    return [str(row.proposal) for row in rows if conflicts.of_addresses(other[row.reviewer.user_id], row.proposal)]
 
 
 def _torn(found: Seats) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import prefetch_related_objects
+
 from partners import conflicts
 from partners.actions import may_change
 from partners.models import Proposal, Review, Reviewer
@@ -13,7 +15,7 @@ OWED = (Review.State.TODO, Review.State.DRAFT)
 
 
 class Queue:
-    """One season: the latest in which something is owed, else the latest. Two queries.
+    """One season: the latest in which something is owed, else the latest. Three queries.
 
     `waiting` is what is owed in every season.
 
@@ -53,6 +55,7 @@ class Queue:
 
 def _given_to(reviewers: Sequence[Reviewer]) -> list[Review]:
     """Their readings of what a committee has on its table, oldest first; without files that a conflict closes."""
+    prefetch_related_objects(reviewers, "user__emailaddress_set")
     by_id = {row.pk: row for row in reviewers}
     rows = Review.objects.filter(reviewer__in=by_id, proposal__in=Proposal.objects.before_committee())
     rows = rows.select_related("proposal__partner", "proposal__season__committee").prefetch_related("proposal__writers")

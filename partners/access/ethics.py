@@ -16,7 +16,7 @@ from partners.models import EthicsOpinion, Review, Reviewer, State
 def own_opinions(user: User | AnonymousUser) -> list[EthicsOpinion]:
     """The opinions asked from this person, those awaited first, without closed dossiers; 404 if never named for ethics.
 
-    Four queries.
+    Five queries.
     """
     person = signed_in(user)
     if not Reviewer.objects.filter(user=person, ethics=True).exists():
@@ -25,11 +25,12 @@ def own_opinions(user: User | AnonymousUser) -> list[EthicsOpinion]:
 
 
 def open_opinions(person: User) -> list[EthicsOpinion]:
-    """The same, without asking whether there may be any, and in no order. Two queries."""
+    """The same, without asking whether there may be any, and in no order. Three queries."""
     aside = Review.objects.filter(
         reviewer=OuterRef("reviewer"), proposal=OuterRef("proposal"), state=Review.State.ASIDE
     )
-    rows = _asked_from(person).exclude(Exists(aside)).prefetch_related("proposal__writers")
+    rows = _asked_from(person).exclude(Exists(aside))
+    rows = rows.prefetch_related("proposal__writers", "reviewer__user__emailaddress_set")
     return [row for row in rows if not conflicts.between(row.reviewer, row.proposal)]
 
 

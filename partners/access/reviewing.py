@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -73,7 +73,7 @@ def own_reviewers(user: Person) -> list[Reviewer]:
 def review_of(user: Person, reference: str) -> Reading:
     """A proposal this person may read: of a season they review, or any for a coordinator, minus déport.
 
-    Four queries; the last deep-dive sheet comes with the proposal, as `sheet`.
+    Five queries; the last deep-dive sheet comes with the proposal, as `sheet`.
     """
     person = signed_in(user)
     proposals = Proposal.objects.before_committee().with_sheet().select_related("season__committee", "partner")
@@ -128,9 +128,10 @@ def committee_file(seat: Seat, reference: str) -> Proposal:
 def closed_to(reviewer: Reviewer | None, proposals: Iterable[Proposal]) -> set[int]:
     """Which proposals of their season somebody must not read: they stepped aside, or a conflict is found.
 
-    Reads `partner` and `writers` of each proposal: fetch them before. One query.
+    Reads `partner` and `writers` of each proposal: fetch them before. Two queries.
     """
     if reviewer is None:
         return set()
+    prefetch_related_objects([reviewer], "user__emailaddress_set")
     aside = set(reviewer.reviews.filter(state=Review.State.ASIDE).values_list("proposal_id", flat=True))
     return aside | {row.pk for row in proposals if row.pk not in aside and conflicts.between(reviewer, row)}

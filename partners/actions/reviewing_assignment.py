@@ -52,7 +52,8 @@ def assign(*, season: Season, per_proposal: int = 3, actor: User) -> Spread:
         NothingToRead: no proposal is in its audit.
     """
     Season.objects.select_for_update().get(pk=season.pk)  # two people spread one after the other
-    readers = list(Reviewer.objects.filter(season=season, scores=True, user__is_active=True).select_related("user"))
+    seats = Reviewer.objects.filter(season=season, scores=True, user__is_active=True).select_related("user")
+    readers = list(seats.prefetch_related("user__emailaddress_set"))
     rows = Proposal.objects.in_review().filter(season=season).select_related("partner").order_by("pk")
     proposals = list(rows.prefetch_related("writers", "reviews"))
     if not readers:

@@ -208,6 +208,7 @@ class OpinionForm(forms.Form):
 def free_for_ethics(proposal: Proposal) -> QuerySet[Reviewer]:
     """Who may give an opinion on this proposal: conflicts are not offered."""
     named = Reviewer.objects.filter(season=proposal.season_id, ethics=True).select_related("user")
+    named = named.prefetch_related("user__emailaddress_set")
     return named.filter(pk__in=[row.pk for row in named if actions.may_give(row, proposal)])
 
 

@@ -45,7 +45,7 @@ class TableView(CommitteeView):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         reviewer = self.seat.reviewer
-        # A dossier whose conflict was found after it was given is not owed: the queue knows, at two queries more.
+        # A dossier whose conflict was found after it was given is not owed: the queue knows, at three queries more.
         if reviewer and self.seat.owed and (owed := Queue([reviewer]).owed):
             return self.show(request, "committee_later", owed=len(owed))
         table = Table(self.seat)

@@ -59,7 +59,7 @@ from projects.actions.opening import AlreadyOpened, NotSelected, SeasonTaken, op
 from projects.actions.pausing import take_pause
 from projects.actions.readiness import NotTicked, follows_proposal, set_readiness
 from projects.actions.roles import NoSuchNeed, NotSeated, SameRole, change_role
-from projects.actions.seats import SeatsTaken
+from projects.actions.seats import NeedGone, SeatsTaken
 from projects.actions.series import (
     answer_here,
     answer_stop,
@@ -98,6 +98,7 @@ __all__ = [
     "CharterRefused",
     "GateClosed",
     "GateLine",
+    "NeedGone",
     "NoSuchNeed",
     "NobodyToRead",
     "NobodyToWriteTo",

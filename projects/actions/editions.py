@@ -107,6 +107,7 @@ def set_seats(*, need: RoleNeed, number: int, actor: User | None) -> RoleNeed:
 
     Raises:
         SeatsTaken: more people sit there already.
+        NeedGone: it was deleted meanwhile.
     """
     need = seats.lock(need.pk)
     if number < max(1, need.seats_taken):

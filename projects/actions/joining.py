@@ -72,7 +72,7 @@ def _join(
 ) -> Membership:
     try:
         need = seats.lock(asked.pk)
-    except RoleNeed.DoesNotExist as error:  # deleted while the form was read
+    except seats.NeedGone as error:  # deleted while the form was read
         raise NotOpen from error
     need.edition.season = asked.edition.season
     if not seats.takes_people(need.edition):

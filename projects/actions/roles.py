@@ -33,6 +33,7 @@ def change_role(*, membership: Membership, role: str, actor: User, skill: Skill 
         NotSeated: they are not in the team any more.
         SameRole: nothing would change.
         NoSuchNeed: their team has no seat in this field.
+        NeedGone: it had one, deleted meanwhile.
         SeatsTaken: none is free there; nothing changed.
     """
     wanted = need_for(membership, role, skill)

@@ -27,6 +27,10 @@ class SeatsTaken(Exception):
     """No seat is free in this need, or more people sit there than the new number of seats."""
 
 
+class NeedGone(Exception):
+    """Somebody deleted this need between our reading and our lock."""
+
+
 class MovedMeanwhile(Exception):
     """Somebody moved or ended this membership between our reading and our lock."""
 
@@ -49,9 +53,16 @@ def settled(action: Callable[Args, Result]) -> Callable[Args, Result]:
 
 
 def lock(need_id: int) -> RoleNeed:
-    """The need with its edition, locked until the transaction ends: whoever wants one of its seats waits here."""
+    """The need with its edition, locked until the transaction ends: whoever wants one of its seats waits here.
+
+    Raises:
+        NeedGone: it was deleted meanwhile.
+    """
     rows = RoleNeed.objects.select_related("edition__project", "edition__season", "skill")
-    return rows.select_for_update(of=("self",), no_key=True).get(pk=need_id)
+    try:
+        return rows.select_for_update(of=("self",), no_key=True).get(pk=need_id)
+    except RoleNeed.DoesNotExist as error:
+        raise NeedGone from error
 
 
 def lock_all(need_ids: Iterable[int | None]) -> dict[int, RoleNeed]:

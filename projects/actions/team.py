@@ -99,6 +99,7 @@ def add_member(
 
     Raises:
         SeatsTaken: the need is full.
+        NeedGone: it was deleted meanwhile.
         AlreadyIn: they have a live membership in this edition.
         AccountErased: they closed their account.
     """
@@ -159,6 +160,7 @@ def move(*, membership: Membership, need: RoleNeed, actor: User) -> Membership:
 
     Raises:
         SeatsTaken: the new need is full; nothing changed.
+        NeedGone: it was deleted meanwhile.
         AlreadyDecided: the membership is not live.
         AlreadyIn: the person is in the other edition already.
     """

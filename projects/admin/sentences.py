@@ -6,11 +6,50 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.admin.steps import Refused
+from accounts.admin.steps import Refused, Text
 from projects import actions
 from projects.models import Membership
 from volunteers.actions import AccountErased
+
+# The sentence about one row, and what counts several where it may happen to several.
+WHY: dict[type[Exception], tuple[Text, Text]] = {
+    actions.SeatsTaken: (
+        gettext_lazy("Plus de place libre dans ce besoin. Rien n’a changé."),
+        gettext_lazy("sans place"),
+    ),
+    actions.NeedGone: (
+        gettext_lazy("Ce besoin a été supprimé entre-temps. Rien n’a changé."),
+        gettext_lazy("sans ce besoin"),
+    ),
+    actions.SeatsFree: (
+        gettext_lazy("Une place est libre pour cette demande : l’accepter, la décliner, ou retirer la place."),
+        gettext_lazy("avec une place libre"),
+    ),
+    actions.TextNotConfirmed: (
+        gettext_lazy(
+            "L’association n’a pas confirmé ce texte : le faire relire, ou écrire pourquoi publier quand même."
+        ),
+        gettext_lazy("sans accord de l’association"),
+    ),
+    actions.NobodyToRead: (
+        gettext_lazy("Personne de l’association n’a confirmé d’adresse : aucun mail n’arriverait."),
+        "",
+    ),
+    actions.NotSelected: (
+        gettext_lazy("Cette proposition n’est pas retenue : annoncer d’abord la décision."),
+        "",
+    ),
+    AccountErased: (
+        gettext_lazy("Cette personne a supprimé son compte entre-temps. Rien n’a été fait."),
+        "",
+    ),
+    actions.WrongState: (
+        gettext_lazy("Cette édition a changé d’étape entre-temps. Rien n’a été fait."),
+        "",
+    ),
+}
 
 
 @contextmanager
@@ -18,11 +57,9 @@ def refusals() -> Iterator[None]:
     """Turn the actions' named exceptions into sentences."""
     try:
         yield
-    except actions.SeatsTaken as error:
-        raise Refused(_("Plus de place libre dans ce besoin. Rien n’a changé."), _("sans place")) from error
-    except actions.SeatsFree as error:
-        sentence = _("Une place est libre pour cette demande : l’accepter, la décliner, ou retirer la place.")
-        raise Refused(sentence, _("avec une place libre")) from error
+    except tuple(WHY) as error:
+        sentence, short = WHY[type(error)]
+        raise Refused(str(sentence), str(short)) from error
     except actions.AlreadyDecided as error:
         state = error.membership.get_state_display()
         raise Refused(
@@ -31,27 +68,14 @@ def refusals() -> Iterator[None]:
     except actions.AlreadyIn as error:
         raise Refused(already_in(error.membership), _("déjà dans l’équipe")) from error
     except actions.GateClosed as error:
-        missing = " ; ".join(line.label for line in error.missing)
+        missing = " ; ".join(line.label for line in error.missing)
         raise Refused(
             _("Le cadrage n’est pas complet (%s) : écrire la raison d’ouvrir quand même.") % missing
         ) from error
-    except actions.TextNotConfirmed as error:
-        raise Refused(
-            _("L’association n’a pas confirmé ce texte : le faire relire, ou écrire pourquoi publier quand même."),
-            _("sans accord de l’association"),
-        ) from error
-    except actions.NobodyToRead as error:
-        raise Refused(_("Personne de l’association n’a confirmé d’adresse : aucun mail n’arriverait.")) from error
     except actions.AlreadyOpened as error:
         raise Refused(_("C’est déjà fait : %s.") % error.edition) from error
     except actions.SeasonTaken as error:
         raise Refused(_("Ce projet a déjà une édition dans cette saison : %s.") % error.edition) from error
-    except actions.NotSelected as error:
-        raise Refused(_("Cette proposition n’est pas retenue : annoncer d’abord la décision.")) from error
-    except AccountErased as error:
-        raise Refused(_("Cette personne a supprimé son compte entre-temps. Rien n’a été fait.")) from error
-    except actions.WrongState as error:
-        raise Refused(_("Cette édition a changé d’étape entre-temps. Rien n’a été fait.")) from error
 
 
 def already_in(membership: Membership) -> str:

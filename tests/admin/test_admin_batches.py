@@ -145,6 +145,23 @@ class TestRoles:
         row.refresh_from_db()
         assert row.role == "mentor"
 
+    def test_a_need_deleted_just_before_its_lock_leaves_everything_as_it_was(
+        self, coordinator: Client, need: RoleNeed
+    ) -> None:
+        row = factories.membership(edition=need.edition, role="mentor")
+
+        def deletes_it(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            if 'WHERE "projects_roleneed"."id" = ' in sql and "SELECT" in sql:
+                with connection.cursor() as cursor:
+                    cursor.cursor.execute(f"DELETE FROM projects_roleneed WHERE id = {need.pk}")
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(deletes_it):
+            page = self.post(coordinator, row, role="contributor", skill=need.skill.pk, confirmed="1")
+        assert "1 sans ce besoin" in page.content.decode()
+        row.refresh_from_db()
+        assert row.role == "mentor"
+
     def test_coordinators_hear_that_nobody_leads_any_more(self, need: RoleNeed, chloe: Any) -> None:
         leads = [
             factories.membership(volunteer=factories.volunteer(), edition=need.edition, role=role)

@@ -15,7 +15,7 @@ TEAM = ["ines@rivieres.example", "paul@gmail.com"]
 
 
 def found(email: str, organisation: str = "", organisations: tuple[str, ...] = ("Rivières vivantes",)) -> str | None:
-    return detect(email=email, organisation=organisation, team=TEAM, organisations=organisations)
+    return detect(addresses=[email], organisation=organisation, team=TEAM, organisations=organisations)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_conflict_is_of_the_team_the_organisation_or_the_domain(
 
 
 def test_nobody_is_in_conflict_with_a_proposal_that_names_nobody() -> None:
-    assert detect(email="noa@forets.example", organisation="", team=["", " "], organisations=["", " "]) is None
+    assert detect(addresses=["noa@forets.example"], organisation="", team=["", " "], organisations=["", " "]) is None
 
 
 def row(**fields: Any) -> Any:
@@ -49,8 +49,9 @@ def row(**fields: Any) -> Any:
     return SimpleNamespace(writers=SimpleNamespace(all=lambda: writers), **values)
 
 
-def reviewer(email: str, organisation: str = "") -> Any:
-    return SimpleNamespace(user=SimpleNamespace(email=email), organisation=organisation)
+def reviewer(email: str, organisation: str = "", others: tuple[Any, ...] = ()) -> Any:
+    user = SimpleNamespace(email=email, emailaddress_set=SimpleNamespace(all=lambda: others))
+    return SimpleNamespace(user=user, organisation=organisation)
 
 
 def test_a_writer_counts_once_they_confirmed_their_address() -> None:
@@ -59,6 +60,14 @@ def test_a_writer_counts_once_they_confirmed_their_address() -> None:
     assert between(reviewer("noa@forets.example"), proposal) is None
     guest.confirmed_at = "today"
     assert between(reviewer("noa@forets.example"), proposal) == Conflict.TEAM
+
+
+def test_every_address_a_reader_proved_counts() -> None:
+    other = SimpleNamespace(email="Noa@Rivieres.example", verified=False)
+    proposal = row(contact_email="ines@rivieres.example")
+    assert between(reviewer("noa@forets.example", others=(other,)), proposal) is None
+    other.verified = True
+    assert between(reviewer("noa@forets.example", others=(other,)), proposal) == Conflict.DOMAIN
 
 
 def test_the_contact_the_coalition_and_the_partner_s_record_count() -> None:

@@ -136,7 +136,7 @@ class TestOpinions:
                 for _number in range(more):
                     self.opinion(noa)
                     factories.writer(proposal=factories.proposal(), email=noa.user.email)
-                with django_assert_max_num_queries(11) as seen:
+                with django_assert_max_num_queries(12) as seen:
                     client.get(page)
                 counts.append(len(seen))
             assert counts[0] == counts[1], page

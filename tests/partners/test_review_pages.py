@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
@@ -306,6 +307,17 @@ class TestAccess:
         unproven.force_login(chloe)
         assert "2fa" in unproven.get(page("dossier", proposal.reference))["Location"]
 
+    def test_another_address_one_proved_closes_a_dossier_as_the_main_one_does(self) -> None:
+        rita = reader(committee())
+        proposal = factories.proposal(season=rita.season, state="shortlisted", contact_email="ines@rivieres.example")
+        factories.review(proposal=proposal, reviewer=rita)
+        other = EmailAddress.objects.create(user=rita.user, email="rita@rivieres.example")
+        client, where = signed_in(rita.user), page("dossier", proposal.reference)
+        assert client.get(where).status_code == 200
+        EmailAddress.objects.filter(pk=other.pk).update(verified=True)
+        assert client.get(where).status_code == 404
+        assert proposal.title not in client.get(page("queue")).text
+
     def test_volunteers_and_visitors_see_nothing(self) -> None:
         proposal = factories.proposal(season=committee(), state="shortlisted")
         for name in ("dossier", "aside"):
@@ -327,7 +339,7 @@ class TestAccess:
         for _ in range(20):
             factories.review(proposal=factories.proposal(season=season, state="call"), reviewer=mine.reviewer)
         client = signed_in(mine.reviewer.user)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):  # one for the addresses they proved: any may close the dossier
             client.get(page("dossier", proposal.reference))
 
 
