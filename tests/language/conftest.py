@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 from django.utils.translation import trans_real
 
+from accounts.templatetags import drawn
 from projects import cards
 from seasons import dates
 from tests.language import pseudo
 
-REMEMBERED = (cards.draw, cards._card_of, dates._day)  # by language
+REMEMBERED = (drawn._drawn, cards.draw, cards._card_of, dates._day)  # by language
 
 
 @pytest.fixture
