@@ -35,14 +35,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(pk=Subquery(own.values("pk")[:1]))
 
     def told(self, now: datetime | None = None) -> EditionQuerySet:
-        """Latest season first, with what a project's page says of each edition, in two queries.
-
-        Adds `team_size`, `next_event` and the phases of their seasons.
-        """
+        """Latest season first, with what a project's page says of each edition: adds `team_size` and `next_event`."""
         team = Membership.objects.seated().filter(edition=OuterRef("pk")).order_by().values("edition")
         return (
             self.select_related("project", "season")
-            .prefetch_related("season__phases")
             .annotate(
                 team_size=Coalesce(Subquery(team.annotate(n=Count("pk")).values("n")), 0),
                 next_event=Event.objects.next_of("season", now),

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 
 from accounts.public import shared
@@ -21,11 +22,13 @@ from projects.matching import similar
 from projects.models import Edition, EditionLink, Membership, Project, RoleNeed
 from seasons import calendar
 from seasons.markdown import sentence
+from seasons.models import Phase
 
 SENTENCE = 240
 RUNS = WrittenOnce(
     lambda slug, now: Edition.objects.published().filter(project__slug=slug).told(now), slug=str, now=datetime
 )
+PHASES = WrittenOnce(lambda project: Phase.objects.filter(season__editions__project=project), project=int)
 NEEDS = WrittenOnce(lambda edition: RoleNeed.objects.filter(edition=edition).select_related("skill"), edition=int)
 LINKS = WrittenOnce(lambda edition: EditionLink.objects.filter(edition=edition, public=True), edition=int)
 PARTNERS = WrittenOnce(lambda project: Partner.objects.filter(projects=project), project=int)
@@ -40,9 +43,7 @@ class ProjectDetailView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, slug = self.request.user, self.kwargs["slug"]
-        sees_all = getattr(user, "coordinates", False)
-        runs = Edition.objects.filter(project__slug=slug).told() if sees_all else RUNS(slug=slug, now=timezone.now())
-        editions: list[Edition] = list(runs)
+        editions = editions_of(slug, sees_all=getattr(user, "coordinates", False))
         project = editions[0].project if editions else get_object_or_404(Project.objects.visible_to(user), slug=slug)
         return super().get_context_data(
             project=project,
@@ -51,6 +52,16 @@ class ProjectDetailView(TemplateView):
             **(offer(editions) | {"membership": live_membership(user, editions[0])} if editions else {}),
             **kwargs,
         )
+
+
+def editions_of(slug: str, *, sees_all: bool) -> list[Edition]:
+    """A project's editions, latest first, with what its page says of each, in two queries."""
+    runs = Edition.objects.filter(project__slug=slug).told() if sees_all else RUNS(slug=slug, now=timezone.now())
+    editions: list[Edition] = list(runs)
+    phases = PHASES(project=editions[0].project_id) if editions else []
+    for edition in editions:
+        edition.season.keep_phases(phases)
+    return editions
 
 
 class Run(NamedTuple):
@@ -73,14 +84,14 @@ def offer(editions: list[Edition]) -> dict[str, Any]:
     needs: list[RoleNeed] = NEEDS(edition=edition.pk)
     seats, taken = sum(need.seats for need in needs), sum(need.seats_taken for need in needs)
     stands = status.status(edition.state, seats=seats, taken=taken, over=edition.season.is_over())
-    tickets = [ticket(need) for need in needs]
+    tickets = [ticket(need, edition) for need in needs]
     return {
         "edition": edition,
         "season": edition.season,
         "stands": stands,
         "runs": [run_of(edition, stands), *map(run_of, older)],
         "tickets": tickets,
-        "wanted": either([row.need.skill.wanted for row in tickets if row.need.free > 0]),
+        "wanted": either([row.role for row in tickets if row.need.free > 0]),
         "links": LINKS(edition=edition.pk),
         "next_date": calendar.next_date(edition.season, edition.next_event, timezone.localdate()),
         "similar": similar(edition) if stands.code == status.FULL else [],
@@ -88,14 +99,25 @@ def offer(editions: list[Edition]) -> dict[str, Any]:
 
 
 class Ticket(NamedTuple):
-    """A role and its seats. `tone` is the mark's colour."""
+    """A role and its seats, in words. `tone` is the mark's colour, `asks` what one does about it."""
 
     need: RoleNeed
     tone: str
+    role: str
+    free: str
+    asks: str
 
 
-def ticket(need: RoleNeed) -> Ticket:
-    return Ticket(need, "closed" if need.free <= 0 else "few" if need.free == 1 and need.seats > 1 else "open")
+def ticket(need: RoleNeed, edition: Edition) -> Ticket:
+    role = need.skill.wanted
+    if need.free <= 0:
+        waits = _("Attendre une place %(role)s") % {"role": role}
+        return Ticket(need, "closed", role, _("Complet, liste d’attente"), waits)
+    on_request = edition.joining == Edition.Joining.REQUEST
+    asks = _("Demander une place %(role)s") if on_request else _("Prendre une place %(role)s")
+    free = ngettext("%(n)s place libre sur %(total)s", "%(n)s places libres sur %(total)s", need.free)
+    tone = "few" if need.free == 1 and need.seats > 1 else "open"
+    return Ticket(need, tone, role, free % {"n": need.free, "total": need.seats}, asks % {"role": role})
 
 
 def either(words: list[str]) -> str:

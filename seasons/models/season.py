@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -117,12 +118,16 @@ class Season(models.Model):
 
     @cached_property
     def timeline(self) -> list[Phase]:
-        """Its phases by date; one query, or none when prefetched."""
+        """Its phases by date; one query, or none when prefetched or kept."""
         if "phases" in getattr(self, "_prefetched_objects_cache", {}):
             rows = list(self.phases.all())
         else:
             rows = PHASES_OF(season=self.pk)
-        return sorted(rows, key=lambda phase: (phase.starts_on, phase.kind_order))
+        return by_date(rows)
+
+    def keep_phases(self, rows: Iterable[Phase]) -> None:
+        """Take its timeline from what was read for several seasons at once."""
+        self.timeline = by_date(row for row in rows if row.season_id == self.pk)
 
     def phase(self, kind: str) -> Phase | None:
         """Its phase of one kind, from the timeline."""
@@ -215,6 +220,10 @@ class Phase(models.Model):
     @property
     def kind_order(self) -> int:
         return self.Kind.values.index(self.kind)
+
+
+def by_date(phases: Iterable[Phase]) -> list[Phase]:
+    return sorted(phases, key=lambda phase: (phase.starts_on, phase.kind_order))
 
 
 # The dates of one season: every public page reads them.

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.written import WrittenOnce
 from projects.cards import OF_SEASON, rows_of
 from projects.models import Edition
-from projects.views.project import LINKS, NEEDS, PARTNERS, RUNS
+from projects.views.project import LINKS, NEEDS, PARTNERS, PHASES, RUNS
 from projects.views.season import BY_SLUG, NUMBERED, told
 from seasons.models import PHASES_OF, Event, Phase, Season
 from tests import factories
@@ -51,6 +51,7 @@ def test_each_call_has_its_own_values(two: list[Edition]) -> None:
         assert (found, found.next_event, found.video) == (again, again.next_event, again.video)
         (run,) = RUNS(slug=edition.project.slug, now=now)
         assert (run, run.next_event, run.season.timeline) == (edition, found.next_event, season.timeline)
+        assert PHASES(project=edition.project_id) == season.timeline
     assert NUMBERED(now=timezone.now()) == [two[1].season, two[0].season]
 
 
