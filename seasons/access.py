@@ -30,6 +30,11 @@ def attendance_of(user: User | AnonymousUser, event: Event) -> Attendance | None
     return event.attendances.filter(user=user.pk).first() if user.is_authenticated else None
 
 
+def listed(event: Event) -> list[Attendance]:
+    """Who comes and who waits, in order of arrival, for whoever organises it."""
+    return list(event.attendances.select_related("user").order_by("state", "asked_at", "pk")) if event.pk else []
+
+
 def followed_events() -> EventQuerySet:
     """What public calendars hold: events of the last two months on, those called off included, which they then drop."""
     return Event.objects.public().kept(FOLLOWED_FOR)

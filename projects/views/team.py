@@ -30,7 +30,7 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
         "line": standing.line(people) if leads else [],
         "gate": actions.gate(edition=edition) if leads else [],
         "links": edition.links.all(),
-        "events": events_of_team(edition).coming().told().seen_by(signed_in(request.user)),
+        "events": events_of_team(edition).ahead().told().seen_by(signed_in(request.user)),
         "nav": "space",
     }
     return render(request, "projects/team.html", context)

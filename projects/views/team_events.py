@@ -7,13 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from projects import access, actions, calendar_access
 from projects.models import Edition
 from seasons import ical
-from seasons.access import attendance_of
+from seasons.access import attendance_of, listed
 from seasons.forms import EventForm, TeamEventForm
 from seasons.models import Event
 from seasons.views.agenda import came, stayed_away
@@ -23,7 +24,15 @@ from seasons.views.editing import EventFormView, Owner, called_off
 def team_event(request: HttpRequest, pk: int) -> HttpResponse:
     """One event, with the list's button."""
     event, edition = calendar_access.team_event(request.user, pk)
-    context = {"event": event, "edition": edition, "attendance": attendance_of(request.user, event), "nav": "space"}
+    leads = access.can_lead(request.user, edition)
+    context = {
+        "event": event,
+        "edition": edition,
+        "attendance": attendance_of(request.user, event),
+        "leads": leads,
+        "people": listed(event) if leads else [],
+        "nav": "space",
+    }
     return render(request, "projects/team_event.html", context)
 
 
@@ -52,7 +61,8 @@ class NewTeamEventView(EventFormView):
 
     def owner(self) -> Owner:
         edition = self.edition()
-        return Owner(edition.display_title, reverse("projects:team", args=[edition.slug]), "space")
+        page = _("L’équipe de %(project)s") % {"project": edition.display_title}
+        return Owner(edition.display_title, reverse("projects:team", args=[edition.slug]), "space", page)
 
     def form_class(self) -> type[EventForm]:
         """The name of a project that has no public page yet stays within its team."""

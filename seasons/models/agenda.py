@@ -78,6 +78,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events that are not over or called off, soonest first."""
         return self.filter(ends_at__gte=now or timezone.now(), canceled_at=None).order_by("starts_at", "pk")
 
+    def ahead(self) -> EventQuerySet:
+        """The same with those called off, for people who count on them."""
+        return self.kept(timedelta())
+
     def public(self) -> EventQuerySet:
         """What everybody may read: of published seasons, or of no season."""
         return self.filter(Q(season=None) | Q(season__published=True), public=True)

@@ -14,16 +14,21 @@ from django.views.generic import View
 from accounts.access import signed_in
 from accounts.models import User
 from seasons import actions
+from seasons.access import listed
 from seasons.forms import EventForm
 from seasons.models import Event
 
 
 class Owner(NamedTuple):
-    """Whose event it is, where its page is, and in which part of the site. `call_off` is empty for a new one."""
+    """Whose event it is, where its page is and what it is called, and in which part of the site.
+
+    `call_off` is empty for a new one.
+    """
 
     title: str
     url: str
     nav: str
+    page: str
     call_off: str = ""
 
 
@@ -69,7 +74,8 @@ class EventFormView(View):
             actions.change_event(event=event, fields=fields, actor=actor)
 
     def answer(self, owner: Owner, form: EventForm) -> HttpResponse:
-        context = {"form": form, "owner": owner, "event": form.instance, "nav": owner.nav}
+        people = listed(form.instance)
+        context = {"form": form, "owner": owner, "event": form.instance, "people": people, "nav": owner.nav}
         return render(self.request, "seasons/event_form.html", context)
 
 

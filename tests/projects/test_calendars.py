@@ -161,6 +161,63 @@ class TestTeamEvents:
         own.refresh_from_db()
         assert (own.title, own.public, bool(own.canceled_at)) == ("Point du jeudi", False, True)
 
+    @pytest.mark.parametrize("public", [False, True])
+    def test_who_leads_reads_names_and_who_comes_does_not(
+        self, client: Client, edition: Edition, lea: User, alice: User, public: bool
+    ) -> None:
+        event = actions.add_event(edition=edition, fields=fields(seats=1, public=public), actor=None)
+        for person in (alice, factories.user("Zoé")):
+            attend(event=event, user=person)
+        change = f"/equipes/{edition.slug}/evenements/{event.pk}/"
+        for path in (change,) if public else (change, event.get_absolute_url()):
+            _before, names = text(client, path, lea).split("<h2>Sur la liste</h2>")
+            assert names.index("Alice") < names.index("Zoé") < names.index("liste d’attente")
+        assert "1 personne sur la liste" in text(client, f"/equipes/{edition.slug}/")
+        assert "Zoé" not in text(client, event.get_absolute_url(), alice)
+        assert "sur la liste</span>" not in text(client, f"/equipes/{edition.slug}/").replace("Tu es sur la liste", "")
+
+    def test_names_cost_as_many_queries_for_thirty_as_for_one(
+        self, client: Client, edition: Edition, lea: User, django_assert_max_num_queries: Any
+    ) -> None:
+        event = actions.add_event(edition=edition, fields=fields(), actor=None)
+        client.force_login(lea)
+        for path in (event.get_absolute_url(), f"/equipes/{edition.slug}/evenements/{event.pk}/"):
+            counts = []
+            for more in (1, 29):
+                for _number in range(more):
+                    attend(event=event, user=factories.user())
+                with django_assert_max_num_queries(10) as seen:
+                    client.get(path)
+                counts.append(len(seen))
+            assert counts[0] == counts[1], path
+
+    def test_the_team_sees_what_was_called_off_until_its_day_has_passed(
+        self, client: Client, edition: Edition, lea: User, alice: User
+    ) -> None:
+        event = actions.add_event(edition=edition, fields=fields("Point du mardi"), actor=None)
+        page, change = f"/equipes/{edition.slug}/", f"/equipes/{edition.slug}/evenements/{event.pk}/"
+        assert change in text(client, page, lea)
+        call_off(event=event, actor=lea)
+        for person in (alice, lea):
+            shown = text(client, page, person)
+            assert "<s>Point du mardi</s>" in shown
+            assert "Annulé" in shown
+            assert change not in shown
+        assert "Point du mardi" not in text(client, "/mon-espace/")
+        ago = timezone.now() - timedelta(days=1)
+        Event.objects.update(starts_at=ago, ends_at=ago)
+        assert "Point du mardi" not in text(client, page)
+
+    def test_the_form_leads_back_to_the_team_and_says_what_leaving_it_does(
+        self, client: Client, edition: Edition, lea: User
+    ) -> None:
+        event = actions.add_event(edition=edition, fields=fields(), actor=None)
+        path = f"/equipes/{edition.slug}/evenements/"
+        for page, leave in ((f"{path}nouveau/", "Ne pas annoncer"), (f"{path}{event.pk}/", "Ne rien changer")):
+            shown = text(client, page, lea)
+            assert f'<a href="/equipes/{edition.slug}/">L’équipe de Vigie</a>' in shown
+            assert f'<a href="/equipes/{edition.slug}/">{leave}</a>' in shown
+
     def test_somebody_on_the_list_who_left_the_team_can_still_give_the_seat_back(
         self, client: Client, edition: Edition, alice: User
     ) -> None:

@@ -20,7 +20,7 @@ class NewEventView(EventFormView):
 
     def owner(self) -> Owner:
         chapter = access.led_chapter(self.request.user, self.kwargs["slug"])
-        return Owner(chapter.name, chapter.get_absolute_url(), "chapters")
+        return Owner(chapter.name, chapter.get_absolute_url(), "chapters", chapter.name)
 
     def announce(self, fields: dict[str, Any], actor: User) -> Event:
         chapter = access.led_chapter(actor, self.kwargs["slug"])
