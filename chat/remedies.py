@@ -13,6 +13,7 @@ ADVICE: dict[str, str | Promise] = {
     "failing": _(
         "Le portail réessaie de plus en plus rarement. Pour réessayer maintenant : « Synchroniser maintenant »."
     ),
+    "waiting": _("Lire le plan, puis l’appliquer, ou le laisser : personne n’est retiré sans cet accord."),
     "archived_by_hand": _(
         "« Rouvrir le canal » sur sa page, ou l’archiver ici. Le portail regarde de nouveau chaque heure."
     ),

@@ -40,7 +40,7 @@ REASONS: dict[str, str | Promise] = {
     "decided_moved": _("A changé de rôle, de domaine ou de projet"),
     "decided_chapter": _("A changé d’antenne"),
     "no_longer_wanted": _("N’a plus de place dans l’équipe, et le portail l’avait ajoutée"),
-    "known": _("Bénévole présente sans place dans l’équipe"),
+    "known": _("Bénévole dans le canal, sans place dans l’équipe"),
     "unknown": _("Compte que le portail ne connaît pas"),
     "left_on_platform": _("A quitté le canal sur la messagerie : n’est pas remise"),
     "not_found": _("Aucun compte à cette adresse"),

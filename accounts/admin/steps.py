@@ -63,7 +63,7 @@ class Step:
     def foresee(self, obj: Any, answers: dict[str, Any]) -> Sequence[str]:
         """Sentences for one row of a batch. Raises Refused for one that will be left aside."""
         if not self.offered(obj):
-            raise Refused(_("ne s’applique plus, sera laissé de côté"))
+            raise Refused(_("« %s » ne s’y applique pas, sera laissé de côté") % self.label)
         return [*self.happens(obj), *self.mails(obj)]
 
     def form(self, obj: Any, data: Any = None) -> forms.Form:

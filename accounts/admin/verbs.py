@@ -118,8 +118,12 @@ class AdminWithVerbs(admin.ModelAdmin):  # type: ignore[type-arg]
             messages.add_message(request, level, ", ".join([step.counted(done), *refused]))
             return None
         asks = step.answers_first and not form.is_valid()
+        lines = [{"row": row} for row in rows] if asks else foreseen(step, rows, getattr(form, "cleaned_data", {}))
+        aside = sum("refused" in line for line in lines)
         told = {
-            "rows": [{"row": row} for row in rows] if asks else foreseen(step, rows, getattr(form, "cleaned_data", {})),
+            "rows": lines,
+            "aside": aside,
+            "in_vain": aside == len(lines),
             "stage": "answered" if asks else "confirmed",
             "settled": step.answers_first and not asks,
             "checkbox": ACTION_CHECKBOX_NAME,

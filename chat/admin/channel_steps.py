@@ -204,6 +204,7 @@ class KeepDescription(LeaveDescription):
 class Archive(Step):
     name = "archiver"
     label = gettext_lazy("Archiver le canal")
+    takes_away = True
 
     def offered(self, obj: Channel) -> bool:
         return not (obj.closed or obj.closing)

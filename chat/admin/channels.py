@@ -51,6 +51,12 @@ class StandingFilter(admin.SimpleListFilter):
         return queryset.filter(kinds.get(self.value(), Q()))
 
 
+def waits(channel: Channel) -> bool:
+    """Whether all that is left to do is somebody's agreement to its latest plan."""
+    waiting = channel.latest == SyncPlan.State.WAITING  # type: ignore[attr-defined]
+    return waiting and not (channel.trouble or channel.last_error or channel.closed)
+
+
 @admin.register(Channel)
 class ChannelAdmin(ReadOnlyAdmin):
     steps = (
@@ -143,11 +149,11 @@ class ChannelAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("état"))
     def standing(self, channel: Channel) -> str:
-        return words.standing(channel)
+        return _("Un plan attend un accord") if waits(channel) else words.standing(channel)
 
     @admin.display(description=gettext_lazy("que faire"))
     def to_do(self, channel: Channel) -> str:
-        code = channel.trouble or ("failing" if channel.last_error else "")
+        code = channel.trouble or ("failing" if channel.last_error else "waiting" if waits(channel) else "")
         return (advice(code) if code else "") or "–"
 
     @admin.display(description=gettext_lazy("règle"), ordering="policy")

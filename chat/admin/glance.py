@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from chat import setbacks, words
@@ -22,18 +22,24 @@ def facts() -> dict[str, Any]:
     channels = Channel.objects.filter(closed=False)
     blocked = channels.filter(Q(failures__gte=setbacks.TELL_AFTER) | ~Q(trouble="")).select_related("workspace")
     open_findings = Finding.objects.open()
+    asking = SyncPlan.objects.filter(channel=OuterRef("pk"), state=SyncPlan.State.WAITING)
     numbers = channels.aggregate(
         all=Count("pk"),
         blocked=Count("pk", filter=~Q(trouble="")),
         failing=Count("pk", filter=Q(trouble="", failures__gte=setbacks.TELL_AFTER)),
         new=Count("pk", filter=Q(last_ok_at=None, trouble="", failures__lt=setbacks.TELL_AFTER)),
+        waits=Count(
+            "pk",
+            filter=Q(Exists(asking), trouble="", failures__lt=setbacks.TELL_AFTER) & ~Q(last_ok_at=None),
+        ),
     )
+    elsewhere = sum(numbers[name] for name in ("blocked", "failing", "new", "waits"))
     waiting = SyncPlan.objects.filter(state=SyncPlan.State.WAITING).select_related("channel")
     seasons, open_one = list(_seasons()), Q(channels__closed=False)
     return {
         "spaces": [_space(one) for one in Workspace.objects.annotate(open_channels=Count("channels", filter=open_one))],
         "blocked": [_channel(one) for one in blocked.order_by("name")[:SHOWN]],
-        "numbers": numbers | {"well": numbers["all"] - numbers["blocked"] - numbers["failing"] - numbers["new"]},
+        "numbers": numbers | {"well": numbers["all"] - elsewhere},
         "waiting": list(waiting[:SHOWN]),
         "by_hand": open_findings.filter(kind=Finding.Kind.BY_HAND).count(),
         "drift": open_findings.filter(kind=Finding.Kind.DRIFT).count(),

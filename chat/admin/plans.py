@@ -144,6 +144,7 @@ class SyncPlanAdmin(PageAdmin):
             "total": total,
             "outcome": reading.outcome(obj),
             "told": saying.told(obj),
+            "agreed": obj.approved_at is not None,
             "over": obj.state not in (*SyncPlan.OPEN, *SyncPlan.APPROVABLE),
         }
         return self.render_page(request, "plan", _("Plan n° %d") % obj.pk, told)

@@ -102,13 +102,21 @@ def outcome(plan: SyncPlan) -> list[str]:
     told, lines = plan.report, []
     if told.get("added") or told.get("removed"):
         lines.append(_("Ajouts : %(added)d, retraits : %(removed)d.") % told)
-    names = {line["account"]: line["label"] for line in plan.lines}
-    lines += [f"{names.get(one) or one}\u00a0: {words.reason(code)}" for one, code in told.get("failed", {}).items()]
+    lines += [f"{words.reason(code)}\u00a0: {row.names}" for code, row in refused(plan).items()]
     if told.get("changed"):
         lines.append(_("A changé depuis : %s.") % ", ".join(told["changed"][:SHOWN]))
     if told.get("replaced"):
         lines.append(_("Un plan plus récent de ce canal l’a remplacé."))
     return lines + ([told["error"]] if told.get("error") else [])
+
+
+def refused(plan: SyncPlan) -> dict[str, Row]:
+    """Whom the chat refused to add or take out, by reason."""
+    names = {line["account"]: line["label"] for line in plan.lines}
+    found: dict[str, Row] = {}
+    for account, code in plan.report.get("failed", {}).items():
+        found.setdefault(code, Row(plan.channel)).labels.append(names.get(account) or account)
+    return found
 
 
 def changes(plan: SyncPlan) -> int:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.actions import record
 from accounts.models import User
-from projects import emails
+from projects import emails, ending_emails
 from projects.actions import seats
 from projects.actions.joining import refuse_second
 from projects.models import Edition, Membership, RoleNeed
@@ -182,7 +182,8 @@ def _move(membership: Membership, need: RoleNeed, actor: User) -> Membership:
         return membership
     if new.edition_id != membership.edition_id:
         refuse_second(membership.volunteer, new.edition_id)
-    was_seated, old_edition_id = membership.is_seated, membership.edition_id
+    was_seated, old_edition = membership.is_seated, membership.edition
+    led = membership.is_lead
     seats.take(new)
     membership.need, membership.edition, membership.role = new, new.edition, Membership.Role.CONTRIBUTOR
     membership.decided_by = actor
@@ -190,7 +191,9 @@ def _move(membership: Membership, need: RoleNeed, actor: User) -> Membership:
     membership.save()
     record(actor=actor, verb="membership.moved", about=membership, need=new.pk)
     emails.moved(membership)
+    if led:
+        ending_emails.nobody_leads(old_edition)
     if old:
         seats.vacate(old, seated=was_seated)
-    seats.touch_teams([old_edition_id, new.edition_id])
+    seats.touch_teams([old_edition.pk, new.edition_id])
     return membership

@@ -13,7 +13,7 @@ from accounts.admin.steps import Refused, Step, Text
 from accounts.models import User
 from projects import actions
 from projects.admin.forms import RoleForm
-from projects.admin.member_steps import mail_to, next_in_line, share_lines
+from projects.admin.member_steps import mail_to, next_in_line, nobody_leads, share_lines
 from projects.admin.sentences import refusals
 from projects.models import Membership, RoleNeed
 
@@ -62,7 +62,8 @@ class ChangeRole(Step):
         lines = [_("Rôle : %(before)s, puis %(after)s.") % told]
         if obj.need:
             lines.append(_("Sa place en %s est libérée.") % obj.need.skill.name)
-        return [*lines, mail_to(obj, _("nouvelle place dans l’équipe")), *next_in_line(obj)]
+        lines += [mail_to(obj, _("nouvelle place dans l’équipe")), *next_in_line(obj)]
+        return lines if role in Membership.LEAD_ROLES else [*lines, *nobody_leads(obj)]
 
     def _seat(self, obj: Membership, role: Membership.Role) -> RoleNeed | None:
         """The need whose seat this row would take, counted off for the rows after it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,11 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.steps import Step
 from accounts.models import User
-from projects import actions
+from projects import actions, emails
 from projects.actions.seats import takes_people
 from projects.admin.forms import EndForm, LeadForm, MessageForm, MoveForm, RemoveForm
 from projects.admin.sentences import refusals
-from projects.models import Membership
+from projects.models import Edition, Membership
 
 ASKING = (Membership.State.APPLIED, Membership.State.WAITING)
 
@@ -37,8 +38,29 @@ def next_in_line(membership: Membership) -> list[str]:
     return [mail_to(first, _("une place se libère, premier rang de la liste d’attente")) for first in line]
 
 
-def share_lines(rows: Iterable[Membership]) -> None:
-    """Read the waiting lines of all these needs at once, and tell each seated row whom its seat calls."""
+def nobody_leads(membership: Membership) -> list[str]:
+    """The mail of coordinators when the last lead of a team goes; in a batch, one lead after the other."""
+    if not membership.is_lead or membership.edition.state in Edition.ENDED:
+        return []
+    leads: Counter[int] | None = getattr(membership, "leads", None)
+    if leads is None:
+        leads = Counter({membership.edition_id: len(emails.leads_of(membership.edition_id))})
+    leads[membership.edition_id] -= 1
+    if leads[membership.edition_id] > 0:
+        return []
+    return [_("Mail à l’équipe de coordination : plus personne n’est référent ou référente.")]
+
+
+def share_lines(rows: Sequence[Membership]) -> None:
+    """Read the waiting lines of all these needs at once, and tell each seated row whom its seat calls.
+
+    Leads are counted too: each row that goes counts itself off.
+    """
+    leading = Membership.objects.seated().filter(edition__in={row.edition_id for row in rows})
+    leading = leading.filter(role__in=Membership.LEAD_ROLES, volunteer__user__is_active=True)
+    leads = Counter(leading.values_list("edition_id", flat=True))
+    for row in rows:
+        row.leads = leads  # type: ignore[attr-defined]
     seated = [row for row in rows if row.is_seated and row.need_id]
     prefetch_related_objects([row.edition.season for row in seated], "phases")
     waiting = Membership.objects.filter(need__in=[row.need_id for row in seated], state=Membership.State.WAITING)
@@ -141,7 +163,7 @@ class Move(Step):
         ]
 
     def mails(self, obj: Membership) -> Sequence[str]:
-        return [mail_to(obj, _("nouvelle place dans l’équipe")), *next_in_line(obj)]
+        return [mail_to(obj, _("nouvelle place dans l’équipe")), *next_in_line(obj), *nobody_leads(obj)]
 
     def form(self, obj: Membership, data: Any = None) -> forms.Form:
         return MoveForm(obj, data)
@@ -191,13 +213,12 @@ class End(Step):
 
     def happens(self, obj: Membership) -> Sequence[str]:
         return [
-            _("La participation de %(person)s à %(edition)s prend fin.")
-            % {"person": obj.volunteer, "edition": obj.edition},
+            _("%(person)s ne participe plus à %(edition)s.") % {"person": obj.volunteer, "edition": obj.edition},
             _("Le canal de l’équipe suit à la prochaine synchronisation."),
         ]
 
     def mails(self, obj: Membership) -> Sequence[str]:
-        return [mail_to(obj, _("fin de la participation")), *next_in_line(obj)]
+        return [mail_to(obj, _("fin de la participation")), *next_in_line(obj), *nobody_leads(obj)]
 
     def perform(self, obj: Membership, actor: User, answers: dict[str, Any]) -> str:
         actions.leave(membership=obj, actor=actor, reason=answers["reason"])

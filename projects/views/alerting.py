@@ -38,7 +38,8 @@ class AlertView(View):
             return self.answer(request, edition, form)
         own = request.user.email if isinstance(request.user, User) else ""
         email, need = own or form.cleaned_data["email"], form.cleaned_data["need"]
-        if not form.is_robot and is_welcome(request, email):
+        # Who is signed in has one button to press, and may be quick: the traps are for strangers.
+        if (own or not form.is_robot) and is_welcome(request, email):
             actions.ask_alert(
                 email=email, edition=edition, need=need, proven=bool(own) and access.confirmed(request.user)
             )

@@ -173,6 +173,29 @@ class TestRoles:
         (told,) = [one for one in mail.outbox if one.to == [chloe.email]]
         assert "plus personne n’est référent" in told.subject
 
+    def test_a_line_that_leaves_a_team_without_a_lead_says_that_coordinators_are_told(
+        self, coordinator: Client, need: RoleNeed
+    ) -> None:
+        leads = [factories.membership(edition=need.edition, role=role) for role in Membership.LEAD_ROLES]
+        told = "Mail à l’équipe de coordination"
+        assert told not in self.post(coordinator, leads[0], answered="1", role="mentor").content.decode()
+        assert self.post(coordinator, *leads, answered="1", role="mentor").content.decode().count(told) == 1
+        assert told not in self.post(coordinator, *leads, answered="1", role="tech_lead").content.decode()
+        ending = coordinator.post(LIST, {"action": "retirer", "_selected_action": [row.pk for row in leads]})
+        assert ending.content.decode().count(told) == 1
+
+    def test_a_batch_that_nothing_fits_says_so_and_has_no_button(self, coordinator: Client, need: RoleNeed) -> None:
+        rows = [factories.membership(edition=need.edition, role="mentor") for _number in range(2)]
+        asking = factories.membership(need=need, state="applied")
+        chosen = {"action": "accepter", "_selected_action": [row.pk for row in rows]}
+        page = coordinator.post(LIST, chosen).content.decode()
+        assert "aucune de ces lignes ne s’y prête" in page
+        assert 'type="submit" class="default"' not in page
+        chosen["_selected_action"] = [row.pk for row in (*rows, asking)]
+        page = coordinator.post(LIST, chosen).content.decode()
+        assert "Pour 3 lignes, dont 2 à laisser de côté" in page
+        assert 'type="submit" class="default"' in page
+
     def test_the_same_role_again_changes_nothing(self, need: RoleNeed, chloe: Any) -> None:
         row = factories.membership(need=need)
         with pytest.raises(actions.SameRole):

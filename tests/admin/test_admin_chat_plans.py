@@ -146,7 +146,7 @@ def test_drift_of_all_channels_is_one_list_that_is_ticked(coordinator: Client, w
     row = finding(workspace, 1)
     Finding.objects.update(kind="drift", reason="known")
     url = page(Finding, "changelist")
-    assert "Bénévole présente sans place dans l’équipe" in text(coordinator, url)
+    assert "Bénévole dans le canal, sans place dans l’équipe" in text(coordinator, url)
     coordinator.post(page(Finding, "step", row.pk, "cocher"))
     assert "field-what" not in text(coordinator, url)
     assert "field-what" in text(coordinator, url + "?etat=coche")
@@ -239,3 +239,37 @@ def test_filters_by_person_name_only_those_who_did_something(
     for model in (SyncPlan, PlanSet, Finding):
         shown = coordinator.get(page(model, "changelist")).content.decode()
         assert "Personne d’autre" not in shown
+
+
+def test_a_plan_that_waits_is_told_on_its_channel_and_at_a_glance(coordinator: Client, editions: list[Edition]) -> None:
+    channel = editions[0].chat_channels.get()
+    plan = SyncPlan.objects.create(channel=channel, state=SyncPlan.State.WAITING, finished_at=timezone.now())
+    shown = text(coordinator, page(Channel, "change", channel.pk))
+    assert "Un plan attend un accord" in shown
+    assert "Lire le plan, puis l’appliquer" in shown
+    shown = text(coordinator, reverse(GLANCE))
+    assert "2 canaux en ordre sur 3." in shown
+    assert "1 attend un accord." in shown
+    SyncPlan.objects.filter(pk=plan.pk).update(state=SyncPlan.State.STALE)
+    assert "Un plan attend un accord" not in text(coordinator, page(Channel, "change", channel.pk))
+
+
+def test_a_plan_that_was_allowed_groups_refusals_by_reason_and_waits_no_more(
+    coordinator: Client, editions: list[Edition], chloe: Any
+) -> None:
+    one = {"kind": "remove", "reason": "unknown", "waits": "unknown"}
+    lines = [one | {"account": f"x{number}", "label": f"Zoé {number}"} for number in range(3)]
+    plan = SyncPlan.objects.create(
+        channel=editions[0].chat_channels.get(),
+        state=SyncPlan.State.WAITING,
+        lines=lines,
+    )
+    url = page(SyncPlan, "change", plan.pk)
+    assert '<strong class="waits">attend un accord' in text(coordinator, url)
+    refused = dict.fromkeys((line["account"] for line in lines), "default_channel")
+    SyncPlan.objects.filter(pk=plan.pk).update(
+        state=SyncPlan.State.APPLIED, approved_at=timezone.now(), approved_by=chloe, report={"failed": refused}
+    )
+    shown = text(coordinator, url)
+    assert "personne ne peut en sortir : Zoé 0, Zoé 1, Zoé 2" in shown
+    assert "attend un accord" not in shown

@@ -191,6 +191,17 @@ def test_a_request_with_a_free_seat_is_not_sent_to_a_line_that_would_call_it_bac
     assert request_.state == "applied"
 
 
+def test_moving_the_last_lead_away_tells_coordinators_on_the_page_then_by_mail(
+    coordinator: Client, need: RoleNeed, mailoutbox: list[Any]
+) -> None:
+    lead = factories.membership(edition=need.edition, role="product_lead")
+    url = reverse("admin:projects_membership_step", args=[lead.pk, "deplacer"])
+    assert "Mail à l’équipe de coordination" in coordinator.get(url).content.decode()
+    step(coordinator, lead, "deplacer", need=need.pk)
+    assert (lead.role, lead.need) == ("contributor", need)
+    assert any("plus personne n’est référent" in one.subject for one in mailoutbox)
+
+
 def test_a_participation_is_never_edited_or_deleted_by_hand(coordinator: Client, administrator: Client) -> None:
     membership = factories.membership()
     change = reverse("admin:projects_membership_change", args=[membership.pk])

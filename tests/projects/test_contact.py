@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import AuditLine
 from projects import actions
 from projects.models import Alert, Edition, Relay
+from seasons import forms as seasons_forms
 from seasons.forms import WatchForm
 from tests import factories
 
@@ -206,6 +207,15 @@ class TestAlert:
         answer = client.post(url, {"email": "zoe@example.org", "opened": stamp, "website": "x"})
         assert answer.status_code == 302
         assert not Alert.objects.exists()
+
+    def test_somebody_signed_in_is_told_the_truth_however_fast_they_press(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(seasons_forms, "FASTEST", timedelta(minutes=1))
+        zoe, edition = factories.user("Zoé"), factories.edition()
+        client.force_login(zoe)
+        client.post(f"/prevenez-moi/projet/{edition.slug}/", {"opened": WatchForm(topic="season").stamp})
+        assert Alert.objects.get().email == zoe.email
 
 
 class TestCost:
