@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -33,11 +36,28 @@ FOCUS_SHOWN = """() => {
 
 @dataclass
 class Weight:
-    """One load of one page: bytes on the wire with headers, addresses asked, nodes without SVG children."""
+    """One visit of one page: bytes on the wire with headers, addresses asked, nodes without SVG children."""
 
     bytes: int = 0
-    urls: list[str] = field(default_factory=list)
+    asked: dict[str, str] = field(default_factory=dict)
+    waited_for: set[str] = field(default_factory=set)
     nodes: int = 0
+
+    @property
+    def urls(self) -> list[str]:
+        return [url for url in self.asked.values() if not url.startswith("data:")]
+
+    def sent(self, event: dict[str, Any]) -> None:
+        self.asked[event["requestId"]] = event["request"]["url"]
+        self.waited_for.add(event["requestId"])
+
+    def answered(self, event: dict[str, Any]) -> None:
+        if event["response"].get("fromDiskCache"):
+            del self.asked[event["requestId"]]
+
+    def finished(self, event: dict[str, Any]) -> None:
+        self.bytes += int(event.get("encodedDataLength", 0))
+        self.waited_for.discard(event["requestId"])
 
     @property
     def ecoindex(self) -> float:
@@ -53,32 +73,26 @@ def _rank(quantiles: str, value: float) -> float:
     return low + (value - steps[low]) / (steps[low + 1] - steps[low])
 
 
-def load(page: Page, path: str, status: int = 200) -> Weight:
-    """Go to `path` and weigh what the network carried; a page that answers another status fails."""
+@contextmanager
+def visit(page: Page, path: str, status: int = 200) -> Iterator[Weight]:
+    """Go to `path`, and weigh what the network carries until the block ends; another status than `status` fails."""
     weight = Weight()
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
-    session.on("Network.loadingFinished", lambda event: _add(weight, event))
-
-    asked: dict[str, str] = {}
-
-    def answered(event: dict[str, Any]) -> None:
-        if event["response"].get("fromDiskCache"):
-            del asked[event["requestId"]]
-
-    session.on("Network.requestWillBeSent", lambda event: asked.update({event["requestId"]: event["request"]["url"]}))
-    session.on("Network.responseReceived", answered)
-    answer = page.goto(path, wait_until="networkidle")
+    session.on("Network.requestWillBeSent", weight.sent)
+    session.on("Network.responseReceived", weight.answered)
+    session.on("Network.loadingFinished", weight.finished)
+    session.on("Network.loadingFailed", weight.finished)
+    answer = page.goto(path)
     assert answer is not None
     assert answer.status == status, f"{path}: {answer.status}"
-    session.detach()
-    weight.urls = [url for url in asked.values() if not url.startswith("data:")]
     weight.nodes = page.evaluate(NODES)
-    return weight
-
-
-def _add(weight: Weight, event: dict[str, Any]) -> None:
-    weight.bytes += int(event["encodedDataLength"])
+    yield weight
+    end = time.monotonic() + 10
+    while weight.waited_for:
+        assert time.monotonic() < end, f"{path} still waits for {[weight.asked[one] for one in weight.waited_for]}"
+        page.wait_for_timeout(20)
+    session.detach()
 
 
 def axe_findings(page: Page) -> list[str]:

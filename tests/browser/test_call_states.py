@@ -91,8 +91,8 @@ def test_a_refused_form_is_as_readable_as_a_new_one(  # noqa: PLR0917 - fixtures
 def test_what_is_not_there_is_told_so(page: Page, site: Stack, sessions: dict[str, str], who: str, path: str) -> None:
     if who:
         enter(page, site, sessions[who])
-    measure.load(page, path, status=404)
-    look(page)
+    with measure.visit(page, path, status=404):
+        look(page)
 
 
 def test_two_people_on_one_page_choose_between_their_texts(page: Page, site: Stack, sessions: dict[str, str]) -> None:
