@@ -93,7 +93,7 @@ def relayed(relay: Relay, text: str, *, is_answer: bool, reply_to: str = "") -> 
     hidden = _("Ni ton adresse ni la sienne ne sont montrées : la page de réponse fait suivre ton message.")
     letter = Letter(
         kind="relay.answer" if is_answer else "relay.message",
-        subject=_("%(project)s : un message de %(name)s") % names,
+        subject=_("%(project)s : %(name)s t’écrit") % names,
         happened=[happened % names],
         next=[shown if reply_to else hidden],
         link=(_("Répondre"), reverse("projects:relay-answer", args=[relay.reference])),

@@ -98,13 +98,13 @@ class PauseForm(forms.Form):
 
     until = forms.DateField(
         label=_("En pause jusqu’au"),
-        help_text=_("Le jour de ton retour, comme 03/02/2027, dans un an au plus. Tu pourras le changer."),
+        help_text=_("Le jour de ton retour, comme 24/02/2027, dans un an au plus. Tu pourras le changer."),
         # Written out: the button of a browser’s own calendar shows no focus that a page can draw.
         input_formats=["%d/%m/%Y", "%Y-%m-%d"],
         widget=forms.DateInput(attrs={"autocomplete": "off"}, format="%d/%m/%Y"),
         error_messages={
             "required": _("Indique le jour de ton retour."),
-            "invalid": _("Indique un jour, comme 03/02/2027."),
+            "invalid": _("Indique un jour, comme 24/02/2027."),
         },
     )
     seats = forms.ChoiceField(

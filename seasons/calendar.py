@@ -31,6 +31,12 @@ class NextDate(NamedTuple):
     when: str
     place: str = ""
     url: str = ""
+    written: bool = False
+
+    @property
+    def told(self) -> str:
+        """The label as HTML: an event’s title is as people wrote it, a phase is said in the page’s language."""
+        return marked(self.label, self.label) if self.written else self.label
 
 
 def steps(phases: Iterable[Phase], today: date) -> list[Step]:
@@ -84,4 +90,4 @@ def _from_event(event: dict[str, Any], today: date) -> NextDate:
         "day": dates.on(start.date(), today=today),
         "hour": dates.hour(start),
     }
-    return NextDate(event["title"], max(start.date(), today), when, event["place"], event["url"])
+    return NextDate(event["title"], max(start.date(), today), when, event["place"], event["url"], written=True)

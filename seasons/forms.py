@@ -25,7 +25,7 @@ class PlainText(forms.CharField):
 
 
 MOMENT = "%d/%m/%Y %H:%M"
-UNTYPED = _("Écris un jour et une heure, comme 03/02/2027 18:30.")
+UNTYPED = _("Écris un jour et une heure, comme 24/02/2027 18:30.")
 
 
 def of_our_time(moment: datetime) -> None:
@@ -38,7 +38,7 @@ def moment_field(label: Any, missing: Any) -> forms.DateTimeField:
     """A day and an hour, typed in Paris time, written out: no stop of a browser's own picker shows its focus."""
     return forms.DateTimeField(
         label=label,
-        help_text=_("Heure de Paris, comme 03/02/2027 18:30."),
+        help_text=_("Heure de Paris, comme 24/02/2027 18:30."),
         validators=[of_our_time],
         input_formats=[MOMENT, "%d/%m/%Y %Hh%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"],
         widget=forms.DateTimeInput(attrs={"autocomplete": "off"}, format=MOMENT),

@@ -100,7 +100,7 @@ def propose(visit: Open, post: Sink) -> str:
     elsewhere.goto(f"{hub_of(elsewhere)}besoin/")
     expect(elsewhere.get_by_label("Le problème")).to_have_value(TASKS["besoin"]["Le problème"])
     elsewhere.goto(f"{hub_of(elsewhere)}verifier/")
-    expect(elsewhere.get_by_text("réponses manquent pour envoyer")).to_be_visible()
+    expect(elsewhere.get_by_text("réponses à donner ou à corriger avant l’envoi")).to_be_visible()
     for task in ("donnees", "moyens"):
         fill(elsewhere, task)
     return steps.attach_and_send(elsewhere, post)

@@ -34,6 +34,11 @@ def test_one_click_signs_in_as_each_of_the_cast(season: Season, client: Client, 
     assert client.get(answer["Location"]).status_code == 200
 
 
+def test_the_demos_own_words_are_marked_as_french_on_english_pages(client: Client) -> None:
+    assert '<aside lang="fr"' in client.get("/en/aide/").content.decode()
+    assert '<aside lang="fr"' not in client.get("/aide/").content.decode()
+
+
 def test_the_page_names_the_cast_and_needs_no_account(client: Client) -> None:
     page = client.get("/demo/").content.decode()
     assert all(character.name in page for character in cast.characters().values())

@@ -61,3 +61,16 @@ def test_season_names_are_english_on_english_pages_and_in_feeds(client: Client) 
         assert "aison 12" not in english, path
         assert "Season 12" in english, path
         assert "Season 12" not in client.get(path).content.decode(), path
+
+
+@pytest.mark.django_db
+def test_the_title_of_the_next_event_is_marked_and_the_name_of_a_phase_is_english(client: Client) -> None:
+    edition = factories.edition(season=factories.season(12, launch_in=20), published=True)
+    pages = (edition.season.get_absolute_url(), edition.get_absolute_url())
+    for path in pages:
+        assert "Next date: Launch," in client.get(f"/en{path}").content.decode(), path
+    start = timezone.now() + timedelta(days=3)
+    Event.objects.create(season=edition.season, title="Atelier", kind="workshop", starts_at=start, ends_at=start)
+    for path in pages:
+        assert 'Next date: <span lang="fr">Atelier</span>,' in client.get(f"/en{path}").content.decode(), path
+        assert "Atelier," in client.get(path).content.decode(), path

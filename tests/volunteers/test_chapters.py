@@ -112,8 +112,11 @@ class TestChoosing:
         for _twice in range(2):
             shown = client.post("/antennes/lyon/choisir/", follow=True).content.decode()
         assert "Quitter l’antenne" in shown
+        assert "t’ouvre sa porte" not in shown, "it has no channel yet"
+        link_chapter(chapter=lyon, url="https://chat.example.org/lyon", label="~lyon")
+        assert "t’ouvre sa porte" in client.post("/antennes/lyon/choisir/", follow=True).content.decode()
         assert versions() == (1, 0)
-        assert "celle-ci remplace la tienne" in page(client, "/antennes/lille/")
+        assert "celle-ci remplace la tienne, Lyon." in page(client, "/antennes/lille/")
         client.post("/antennes/lille/choisir/")
         client.post("/antennes/lyon/quitter/")  # of which they no longer are
         assert versions() == (2, 1)

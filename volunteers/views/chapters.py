@@ -54,7 +54,7 @@ class ChapterDetailView(TemplateView):
             chapter=chapter,
             events=Event.objects.public().coming().told().filter(chapter=chapter)[:NEXT_EVENTS],
             member=member,
-            moves=mine is not None and not member,
+            former=Chapter.objects.filter(pk=mine).first() if mine and not member else None,
             leads=access.leads_chapter(user, chapter),
             people=access.leads_of(chapter) if member else [],
             links=chapter.links.all() if member else [],
@@ -67,7 +67,10 @@ class ChapterDetailView(TemplateView):
 def choose(request: HttpRequest, slug: str) -> HttpResponse:
     chapter = active_chapter(slug)
     actions.choose_chapter(user=signed_in(request.user), chapter=chapter)
-    messages.success(request, _("C’est ton antenne. Son canal t’ouvre sa porte dans les minutes qui viennent."))
+    if chapter.links.exists():
+        messages.success(request, _("C’est ton antenne. Son canal t’ouvre sa porte dans les minutes qui viennent."))
+    else:
+        messages.success(request, _("C’est ton antenne."))
     return redirect(chapter)
 
 
