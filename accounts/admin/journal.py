@@ -2,79 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import ReadOnlyAdmin
+from accounts.admin.journal_words import ANY, DETAILS, VALUES, WORDS
 from accounts.models import AuditLine
 
-# What happened, whatever it happened to; an unknown verb shows its code.
-WORDS = {
-    "accepted": _("acceptation"),
-    "active": _("entrée dans l’équipe"),
-    "added": _("ajout"),
-    "applied": _("demande"),
-    "appointed": _("nomination"),
-    "changed": _("modification"),
-    "copied": _("copie"),
-    "created": _("création"),
-    "declined": _("refus"),
-    "deleted": _("suppression"),
-    "erased": _("effacement"),
-    "imported": _("import"),
-    "left": _("départ"),
-    "merged": _("réunion de deux comptes"),
-    "moved": _("déplacement"),
-    "opened": _("ouverture"),
-    "phases_prefilled": _("phases préremplies"),
-    "published": _("publication"),
-    "role_changed": _("changement de rôle"),
-    "rights_changed": _("changement de droits"),
-    "seats_changed": _("changement de places"),
-    "second_factor_reset": _("second facteur retiré"),
-    "stage_changed": _("changement d’étape"),
-    "text_changed": _("modification du texte"),
-    "unpublished": _("retrait de la publication"),
-    "answered": _("réponse"),
-    "came_back": _("retour de pause"),
-    "mails_stopped": _("mails arrêtés"),
-    "mails_wanted": _("mails repris"),
-    "moment_held": _("mail suspendu"),
-    "moment_resumed": _("mail repris"),
-    "paused": _("pause"),
-    "put_in_line": _("remise en liste d’attente"),
-    "sent": _("message"),
-    "team_exported": _("export de l’équipe"),
-    "waiting": _("entrée en liste d’attente"),
-}
-
-
-# What a line tells beside its verb; an unknown name shows as it is.
-DETAILS = {
-    "after": _("après"),
-    "before": _("avant"),
-    "by_themselves": _("de son propre fait"),
-    "ended": _("places rendues"),
-    "fields": _("champs"),
-    "into": _("compte qui reste, n°"),
-    "other": _("autre compte, n°"),
-    "kind": _("genre"),
-    "moment": _("mail"),
-    "people": _("personnes"),
-    "reason": _("raison"),
-    "role": _("rôle"),
-    "seats": _("places"),
-    "to": _("à"),
-    "until": _("jusqu’au"),
-}
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -97,6 +44,43 @@ def kind_label(kind: str) -> str:
         return capfirst(str(apps.get_model(kind)._meta.verbose_name))
     except (LookupError, ValueError):
         return kind
+
+
+def verb(code: str) -> str:
+    """What was done; the code itself where no action of today writes it."""
+    return str(WORDS.get(code) or ANY.get(code.rpartition(".")[2]) or code)
+
+
+def detail(object_type: str, told: dict[str, Any]) -> str:
+    """«règle : ajouts seulement, lancement : 3 février 2027»."""
+    return ", ".join(f"{DETAILS.get(name, name)} : {value(object_type, one)}" for name, one in told.items())
+
+
+def value(object_type: str, told: Any) -> str:
+    """«oui», «non», a choice, a column, a day or a list in words, or the value as it is."""
+    if isinstance(told, bool):
+        return gettext("oui") if told else gettext("non")
+    if isinstance(told, list):
+        return ", ".join(value(object_type, one) for one in told) or "–"
+    if isinstance(told, dict):
+        return ", ".join(f"{name} {one}" for name, one in told.items()) or "–"
+    if isinstance(told, str) and (day := DAY.match(told) and parse_date(told)):
+        return date_format(day)
+    return str(_known(object_type).get(told.rstrip("/"), told)) if isinstance(told, str) else str(told)
+
+
+@cache
+def _known(object_type: str) -> dict[str, Any]:
+    """Words for what the object's columns may hold, for what others of its room may, and for their names."""
+    try:
+        model = apps.get_model(object_type)
+    except (LookupError, ValueError):
+        return VALUES
+    others = model._meta.app_config.get_models()
+    fields = [field for one in (model, *others) for field in one._meta.concrete_fields]
+    names = {field.name: field.verbose_name for field in model._meta.concrete_fields}
+    choices = [pair for field in fields for pair in field.flatchoices]
+    return VALUES | names | dict(reversed(choices))
 
 
 @admin.register(AuditLine)
@@ -126,7 +110,7 @@ class AuditLineAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("action"), ordering="verb")
     def what(self, line: AuditLine) -> str:
-        return str(WORDS.get(line.verb.rpartition(".")[2], line.verb))
+        return verb(line.verb)
 
     @admin.display(description=_("type"), ordering="object_type")
     def kind(self, line: AuditLine) -> str:
@@ -143,13 +127,4 @@ class AuditLineAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("détail"))
     def told(self, line: AuditLine) -> str:
-        return (
-            ", ".join(f"{DETAILS.get(name, name)} : {told_value(value)}" for name, value in line.detail.items()) or "–"
-        )
-
-
-def told_value(value: Any) -> str:
-    """«oui», «non», a list in words, or the value as it is."""
-    if isinstance(value, bool):
-        return str(_("oui") if value else _("non"))
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        return detail(line.object_type, line.detail) or "–"

@@ -34,7 +34,7 @@ def set_digest(*, about: Season | Edition, wanted: bool, actor: User) -> bool:
     which: dict[str, Any] = {kind: about}
     changed = bool(Digest.objects.get_or_create(**which)[1] if wanted else Digest.objects.filter(**which).delete()[0])
     if changed:
-        record(actor=actor, verb=f"digest.{'started' if wanted else 'stopped'}", about=about)
+        record(actor=actor, verb="digest.started" if wanted else "digest.stopped", about=about)
     return changed
 
 

@@ -70,6 +70,8 @@ def calendar_of(page: Page) -> str:
     page.goto("/mon-espace/")
     page.get_by_role("link", name="Mon calendrier").click()
     page.get_by_role("button", name="Créer mon adresse").click()
+    page.get_by_role("button", name="Copier l’adresse").first.click()
+    expect(page.get_by_text("L’adresse est copiée.").first).to_be_visible()
     return page.get_by_label("Copie-la dans ton agenda").input_value()
 
 
