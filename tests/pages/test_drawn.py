@@ -23,6 +23,7 @@ def template(settings: Any, tmp_path: Path) -> Iterator[Path]:
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
     path = tmp_path / "part.html"
     path.write_text("{% load i18n %}{% get_current_language as code %}{{ code }} {{ word }} {{ stranger }}")
+    _drawn.cache_clear()
     yield path
     _drawn.cache_clear()
 
