@@ -1,6 +1,6 @@
 """Queries whose SQL is written once in a process: Django takes milliseconds to write what PostgreSQL answers in 0.2.
 
-Only for the few queries of public pages; docs/speed.md has the figures.
+Only for the few queries of public pages, of joining and of every request; docs/speed.md has the figures.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.transaction import TransactionManagementError
 
 EXAMPLES: dict[type, tuple[Any, Any]] = {
     str: ("one", "other"),
@@ -46,6 +47,8 @@ class WrittenOnce:
 
     def __call__(self, **values: Any) -> list[Any]:
         written = self.written.get(connection.vendor) or self._write()
+        if written.queryset.query.select_for_update and connection.get_autocommit():  # Django asks as it writes
+            raise TransactionManagementError("A lock lasts as long as its transaction, and there is none.")
         params = list(written.params)
         for place, name in written.places:
             params[place] = _adapted(values[name], params[place])

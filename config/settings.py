@@ -302,7 +302,7 @@ CACHES = {
 }
 # Public pages that each process keeps in its memory; a developer's templates are read anew.
 PAGE_CACHE_BYTES = 0 if DEBUG else env.number("PAGE_CACHE_MB", 16) * 1_000_000
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 # In memory, a process hears its own tasks only: config.celery says who may do with that.
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 CELERY_TASK_SERIALIZER = "json"

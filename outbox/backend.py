@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.utils import make_msgid, parseaddr
+from functools import lru_cache
 from typing import Any
 
 from django.core.mail import EmailMessage
@@ -123,6 +124,7 @@ def _headers(message: EmailMessage, row: Mail, unsubscribe: str) -> dict[str, st
     return headers
 
 
+@lru_cache(maxsize=256)  # the sender is nearly always the same
 def _address(text: str) -> str:
     """The bare address of "Zoé <zoe@example.org>", its domain in ASCII.
 

@@ -12,17 +12,24 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.access import refuse, signed_in
 from accounts.models import User
+from accounts.written import WrittenOnce
 from partners.models import Writer
 from projects.models import Edition, Membership, Relay
 from projects.reading import SHOWN, reader_of
 from seasons.models import Season
 
 Person = User | AnonymousUser
+PUBLISHED = WrittenOnce(
+    lambda slug: Edition.objects.published().filter(slug=slug).select_related("project", "season"), slug=str
+)
 
 
 def public_edition(slug: str) -> Edition:
     """An edition everybody may read about, with its project and season; 404 otherwise."""
-    return get_object_or_404(Edition.objects.published().select_related("project", "season"), slug=slug)
+    found: list[Edition] = PUBLISHED(slug=slug)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def own_membership(user: Person, reference: str) -> Membership:

@@ -11,10 +11,23 @@ from django.utils import timezone
 
 from accounts.actions import erase_account, record
 from accounts.models import AuditLine, User
+from accounts.written import WrittenOnce
 from seasons.actions import touch_chapters
 from seasons.models import Chapter
 from volunteers import merging
 from volunteers.models import Charter, Consent, Volunteer, VolunteerSkill
+
+VOLUNTEER_OF = WrittenOnce(lambda user: Volunteer.objects.filter(user=user), user=int)
+HELD = WrittenOnce(
+    lambda volunteer: (
+        Volunteer.objects.filter(pk=volunteer)
+        .select_for_update(no_key=True)
+        .order_by()
+        .annotate(current=Subquery(Charter.objects.values("version")[:1]))
+        .values_list("user__erased_at", "current")
+    ),
+    volunteer=int,
+)
 
 
 class NoCharter(Exception):
@@ -31,7 +44,7 @@ class AccountErased(Exception):
 
 def volunteer_for(*, user: User) -> Volunteer:
     """The volunteer behind an account, made at first need."""
-    volunteer = Volunteer.objects.filter(user=user).first() or Volunteer.objects.get_or_create(user=user)[0]
+    volunteer = next(iter(VOLUNTEER_OF(user=user.pk)), None) or Volunteer.objects.get_or_create(user=user)[0]
     volunteer.user = user
     return volunteer
 
@@ -107,15 +120,16 @@ def hold_volunteer(volunteer: Volunteer) -> int | None:
     Raises:
         AccountErased: somebody was quicker.
     """
-    current = Subquery(Charter.objects.values("version")[:1])
-    rows = Volunteer.objects.select_for_update(no_key=True).annotate(current=current)
-    erased_at, version = rows.values_list("user__erased_at", "current").get(pk=volunteer.pk)
+    found = HELD(volunteer=volunteer.pk)
+    if not found:
+        raise Volunteer.DoesNotExist
+    erased_at, version = found[0]
     if erased_at:
         raise AccountErased
     return int(version) if version is not None else None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # it refuses before it writes: there is nothing to go back to
 def accept_charter(*, volunteer: Volunteer, version: int | None = None) -> int:
     """Keep that the volunteer accepted the current charter.
 

@@ -15,12 +15,22 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.written import WrittenOnce
 from projects import emails
 from projects.models import Edition, Membership, RoleNeed
 
 Args = ParamSpec("Args")
 Result = TypeVar("Result")
 TRIES = 5
+LOCKED = WrittenOnce(
+    lambda need: (
+        RoleNeed.objects.filter(pk=need)
+        .select_related("edition__project", "edition__season", "skill")
+        .select_for_update(of=("self",), no_key=True)
+        .order_by()
+    ),
+    need=int,
+)
 
 
 class SeatsTaken(Exception):
@@ -58,11 +68,10 @@ def lock(need_id: int) -> RoleNeed:
     Raises:
         NeedGone: it was deleted meanwhile.
     """
-    rows = RoleNeed.objects.select_related("edition__project", "edition__season", "skill")
-    try:
-        return rows.select_for_update(of=("self",), no_key=True).get(pk=need_id)
-    except RoleNeed.DoesNotExist as error:
-        raise NeedGone from error
+    found: list[RoleNeed] = LOCKED(need=need_id)
+    if not found:
+        raise NeedGone
+    return found[0]
 
 
 def lock_all(need_ids: Iterable[int | None]) -> dict[int, RoleNeed]:

@@ -5,11 +5,12 @@ from projects.models.calendar import EditionEvent, PersonalCalendar
 from projects.models.contact import Alert, Relay
 from projects.models.edition import Edition, EditionLink, EditionQuerySet, ReadinessItem
 from projects.models.imported import Imported, ImportedFile, SiteImport
-from projects.models.membership import Membership, MembershipQuerySet, RoleNeed, new_reference
+from projects.models.membership import NEEDS_OF, Membership, MembershipQuerySet, RoleNeed, new_reference
 from projects.models.project import Project, ProjectQuerySet, SearchField
 from projects.models.series import HeldMoment, MailSeason, Moment, StoppedReader, Told
 
 __all__ = [
+    "NEEDS_OF",
     "Alert",
     "Dimension",
     "Edition",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from accounts.written import WrittenOnce
 from volunteers.models import Skill, Volunteer
 
 
@@ -52,6 +53,10 @@ class RoleNeed(models.Model):
     @property
     def free(self) -> int:
         return self.seats - self.seats_taken
+
+
+# Of one edition: every page of a project and whoever joins it read them.
+NEEDS_OF = WrittenOnce(lambda edition: RoleNeed.objects.filter(edition=edition).select_related("skill"), edition=int)
 
 
 def new_reference() -> str:

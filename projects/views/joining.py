@@ -21,7 +21,7 @@ from accounts.access import signed_in
 from projects import access, actions, emails, standing
 from projects.forms import CHARTER_CHANGED, JoinForm, LeaveForm
 from projects.matching import similar
-from projects.models import Edition, Membership, RoleNeed
+from projects.models import NEEDS_OF, Edition, Membership, RoleNeed
 from seasons.models import Season
 from volunteers.access import own_volunteer
 from volunteers.actions import AccountErased, CharterChanged, NoCharter, volunteer_for
@@ -75,7 +75,7 @@ class JoinView(View):
         return self.answer(request, form)
 
     def needs(self) -> list[RoleNeed]:
-        rows = list(self.edition.needs.select_related("skill"))
+        rows = NEEDS_OF(edition=self.edition.pk)
         for need in rows:
             need.edition = self.edition
         return rows

@@ -19,7 +19,7 @@ from partners.models import Partner
 from projects import status
 from projects.access import Person
 from projects.matching import similar
-from projects.models import Edition, EditionLink, Membership, Project, RoleNeed
+from projects.models import NEEDS_OF, Edition, EditionLink, Membership, Project, RoleNeed
 from seasons import calendar
 from seasons.markdown import sentence
 from seasons.models import Phase
@@ -29,7 +29,6 @@ RUNS = WrittenOnce(
     lambda slug, now: Edition.objects.published().filter(project__slug=slug).told(now), slug=str, now=datetime
 )
 PHASES = WrittenOnce(lambda project: Phase.objects.filter(season__editions__project=project), project=int)
-NEEDS = WrittenOnce(lambda edition: RoleNeed.objects.filter(edition=edition).select_related("skill"), edition=int)
 LINKS = WrittenOnce(lambda edition: EditionLink.objects.filter(edition=edition, public=True), edition=int)
 PARTNERS = WrittenOnce(lambda project: Partner.objects.filter(projects=project), project=int)
 
@@ -81,7 +80,7 @@ def run_of(edition: Edition, stands: status.Status | None = None) -> Run:
 def offer(editions: list[Edition]) -> dict[str, Any]:
     """What the page says of the edition shown, the first: seats, dates, links, and others when it is full."""
     edition, *older = editions
-    needs: list[RoleNeed] = NEEDS(edition=edition.pk)
+    needs: list[RoleNeed] = NEEDS_OF(edition=edition.pk)
     seats, taken = sum(need.seats for need in needs), sum(need.seats_taken for need in needs)
     stands = status.status(edition.state, seats=seats, taken=taken, over=edition.season.is_over())
     tickets = [ticket(need, edition) for need in needs]

@@ -6,16 +6,23 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.db.models import F, Value
+from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
+from accounts.backends import BY_ID
 from accounts.written import WrittenOnce
+from projects.access import PUBLISHED
+from projects.actions.seats import LOCKED
 from projects.cards import OF_SEASON, rows_of
-from projects.models import Edition
-from projects.views.project import LINKS, NEEDS, PARTNERS, PHASES, RUNS
+from projects.models import NEEDS_OF, Edition
+from projects.views.project import LINKS, PARTNERS, PHASES, RUNS
 from projects.views.season import BY_SLUG, NUMBERED, told
 from seasons.models import PHASES_OF, Event, Phase, Season
 from tests import factories
+from volunteers.actions import HELD, VOLUNTEER_OF
+from volunteers.models import Charter
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +51,7 @@ def test_each_call_has_its_own_values(two: list[Edition]) -> None:
         season, now = edition.season, timezone.now()
         assert PHASES_OF(season=season.pk) == list(Phase.objects.filter(season=season))
         assert OF_SEASON(season=season.pk) == list(rows_of(Edition.objects.filter(season=season)))
-        assert [need.skill.slug for need in NEEDS(edition=edition.pk)] == [n.skill.slug for n in edition.needs.all()]
+        assert [need.skill.slug for need in NEEDS_OF(edition=edition.pk)] == [n.skill.slug for n in edition.needs.all()]
         assert LINKS(edition=edition.pk) == list(edition.links.filter(public=True)) != []
         assert PARTNERS(project=edition.project_id) == list(edition.project.partners.all()) != []
         (found,), (again,) = BY_SLUG(slug=season.slug, now=now), told().filter(slug=season.slug)
@@ -53,6 +60,30 @@ def test_each_call_has_its_own_values(two: list[Edition]) -> None:
         assert (run, run.next_event, run.season.timeline) == (edition, found.next_event, season.timeline)
         assert PHASES(project=edition.project_id) == season.timeline
     assert NUMBERED(now=timezone.now()) == [two[1].season, two[0].season]
+
+
+def test_who_joins_is_found_as_by_the_same_queries_written_again(two: list[Edition]) -> None:
+    edition = two[1]
+    need, person = edition.needs.all()[1], factories.volunteer("Alice")
+    (locked,) = LOCKED(need=need.pk)
+    assert (locked, locked.seats_taken) == (need, 1)
+    assert (locked.edition, locked.edition.season, locked.skill) == (edition, edition.season, need.skill)
+    assert [(one, one.project, one.season) for one in PUBLISHED(slug=edition.slug)] == [
+        (edition, edition.project, edition.season)
+    ]
+    Edition.objects.filter(pk=edition.pk).update(published=False)
+    assert PUBLISHED(slug=edition.slug) == []
+    assert VOLUNTEER_OF(user=person.user_id) == [person]
+    assert BY_ID(pk=person.user_id) == [person.user]
+    assert HELD(volunteer=person.pk) == [(None, Charter.objects.values_list("version", flat=True).first())]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_locked_outside_a_transaction() -> None:
+    with transaction.atomic():
+        assert LOCKED(need=0) == []
+    with pytest.raises(TransactionManagementError):
+        LOCKED(need=0)
 
 
 def test_the_hour_is_a_value_like_another(two: list[Edition]) -> None:
