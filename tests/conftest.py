@@ -2,6 +2,8 @@
 
 Static files: each client of a test starts the site, which then reads the head of all of them, as a server does once.
 Here the first start reads them, for each value of the settings that say which; later ones share what it found.
+
+PostgreSQL: migrations run once; each process, and each site of tests/stack.py, works on a copy.
 """
 
 import os
@@ -10,8 +12,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from hypothesis import settings
 from whitenoise.middleware import WhiteNoiseMiddleware
+
+from tests.stack import migrated
 
 settings.register_profile("laptop", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -38,3 +43,9 @@ def _static_files_are_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "__init__", _starting_once(WhiteNoiseMiddleware.__init__))
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    if connection.vendor == "postgresql" and "TEST_POSTGRES_URL" in os.environ:
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated()

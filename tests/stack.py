@@ -30,7 +30,7 @@ GUNICORN = ["--workers=2", "--threads=4", "--no-control-socket"]
 # A pair of Redis databases for each stack, four stacks at a time for each process of pytest.
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 _started = count()
-LOCK = 20_140_401  # PostgreSQL's advisory lock of whoever makes the migrated database
+LOCK = 20_140_401  # PostgreSQL's advisory lock of whoever makes what all stacks share
 
 
 def free_port() -> int:
@@ -102,6 +102,12 @@ class Stack:
         assert done.returncode == 0, done.stdout
         return done.stdout
 
+    def collect(self) -> None:
+        """Collect the static files, unless another stack did, in the folder that tools/services gives them all."""
+        with alone():
+            if not (Path(self.env["STATIC_ROOT"]) / "staticfiles.json").exists():
+                self.manage("collectstatic", "--noinput", "--verbosity=0")
+
     def log(self, name: str) -> str:
         """What the process has said so far."""
         return (self.folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")
@@ -118,18 +124,24 @@ class Stack:
         pytest.fail(f"gunicorn did not answer in {seconds} s:\n{self.log('web')[-3000:]}")
 
 
+@contextmanager
+def alone() -> Iterator[psycopg.Connection]:
+    """A connection to the server, in no other process at the same time."""
+    with psycopg.connect(os.environ["TEST_POSTGRES_URL"], autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # given back with the connection
+        yield connection
+
+
 def migrated() -> str:
     """Name of a migrated database to copy. The first process that asks makes it, once for these sources and server."""
-    server = os.environ["TEST_POSTGRES_URL"]
     sources = sorted(path for room in ROOT.glob("*/migrations") for path in room.parent.rglob("*.py"))
     name = "migrated_" + hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # given back with the connection
+    with alone() as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             making = sql.Identifier(f"{name}_making")
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(making))
             connection.execute(sql.SQL("CREATE DATABASE {}").format(making))
-            url = urlunsplit(urlsplit(server)._replace(path=f"/{name}_making"))
+            url = urlunsplit(urlsplit(os.environ["TEST_POSTGRES_URL"])._replace(path=f"/{name}_making"))
             command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
             subprocess.run(command, cwd=ROOT, env=environment(url) | {"SITE_URL": "http://localhost"}, check=True)
             connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(making, sql.Identifier(name)))
@@ -180,10 +192,10 @@ def stack(folder: Path, *names: str, **settings: str) -> Iterator[Stack]:
             "CACHE_URL": f"{redis}/{queue + 1}",
             "SITE_URL": f"http://{address}",
             "VAR_DIR": str(folder / "var"),
-            "STATIC_ROOT": str(folder / "static"),
+            "STATIC_ROOT": os.environ.get("TEST_STATIC_ROOT") or str(folder / "static"),
         }
         site = Stack(f"http://{address}", env | settings, folder)
-        site.manage("collectstatic", "--noinput", "--verbosity=0")
+        site.collect()
         try:
             for name in names or ("web", "worker", "beat"):
                 site.start(name)
