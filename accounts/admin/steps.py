@@ -29,6 +29,19 @@ class Refused(Exception):
         super().__init__(sentence)
 
 
+class Made(str):
+    """What to say once a step has made another object, and that object: its page is shown next."""
+
+    __slots__ = ("about",)
+
+    def __new__(cls, sentence: str, about: models.Model) -> Made:
+        said = super().__new__(cls, sentence)
+        said.about = about
+        return said
+
+    about: models.Model
+
+
 class NoQuestion(forms.Form):
     """A page that only asks to confirm."""
 

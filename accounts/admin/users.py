@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
@@ -110,8 +111,18 @@ class UserAdmin(PortalAdmin):
     search_fields = ("name", "email")
     search_help_text = gettext_lazy("Nom ou adresse e-mail.")
     date_hierarchy = "date_joined"
-    fields = ("name", "email", "language", "rights", "access", "second_factor", "last_login", "date_joined")
-    readonly_fields = ("email", "rights", "access", "second_factor", "last_login", "date_joined")
+    fields = (
+        "name",
+        "email",
+        "other_addresses",
+        "language",
+        "rights",
+        "access",
+        "second_factor",
+        "last_login",
+        "date_joined",
+    )
+    readonly_fields = ("email", "other_addresses", "rights", "access", "second_factor", "last_login", "date_joined")
 
     def has_step_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)
@@ -145,6 +156,13 @@ class UserAdmin(PortalAdmin):
     def autocomplete_label(self, user: User) -> str:
         """Two people may show the same name."""
         return f"{user} ({user.email})"
+
+    @admin.display(description=gettext_lazy("autres adresses"))
+    def other_addresses(self, user: User) -> str:
+        """They open the account too."""
+        rows = EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).order_by("email")
+        told = [row.email if row.verified else _("%s (à confirmer)") % row.email for row in rows]
+        return ", ".join(told) or _("aucune")
 
     @admin.display(description=gettext_lazy("droits"), ordering="-is_superuser")
     def rights(self, user: User) -> str:

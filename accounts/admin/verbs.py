@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from accounts.admin.steps import Refused, Step, run_batch
+from accounts.admin.steps import Made, Refused, Step, run_batch
 
 MOST_AT_ONCE = 200
 
@@ -91,8 +91,9 @@ class AdminWithVerbs(admin.ModelAdmin):  # type: ignore[type-arg]
         form = step.form(obj, request.POST if request.method == "POST" else None)
         if form.is_valid():
             try:
-                messages.success(request, step.perform(obj, request.user, form.cleaned_data))  # type: ignore[arg-type]
-                return redirect(self.change_url(obj))
+                said = step.perform(obj, request.user, form.cleaned_data)  # type: ignore[arg-type]
+                messages.success(request, said)
+                return redirect(self.change_url(said.about if isinstance(said, Made) else obj))
             except Refused as refusal:
                 form.add_error(None, refusal.sentence)
         told = {"happens": step.happens(obj), "mails": step.mails(obj), "back": self.change_url(obj)}

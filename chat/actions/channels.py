@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actions import record
 from accounts.models import User
 from chat import naming
-from chat.models import Channel, SeasonNaming, Workspace
+from chat.models import Channel, Move, MovePair, SeasonNaming, Workspace
 from projects.models import Edition
 from seasons.models import Chapter, Season
 from volunteers.models import Skill
@@ -116,7 +116,14 @@ def ensure_channel(
     }
     channel = _make(actor, values | fields)
     channel.skills.set(skills)
+    _join_move(channel)
     return channel
+
+
+def _join_move(channel: Channel) -> None:
+    """A channel of a workspace that gets ready to move is listed with the others."""
+    for move in Move.objects.filter(source=channel.workspace_id, state=Move.State.DRAFT):
+        MovePair.objects.get_or_create(move=move, source=channel)
 
 
 def _asked_names(workspace: Workspace) -> set[str]:

@@ -111,8 +111,12 @@ class MergesPeople(admin.ModelAdmin):  # type: ignore[type-arg]
         """The account behind a row."""
         return int(obj.pk)
 
+    def account_of(self, obj: Any) -> User:
+        account: User = obj
+        return account
+
     def doors(self, request: HttpRequest, obj: Any) -> list[dict[str, Any]]:
-        if not may_merge(request):
+        if not may_merge(request) or self.account_of(obj).erased_at:
             return []
         return [{"label": _("Réunir avec un autre compte"), "url": merge_url(self.user_of(obj)), "kind": "second"}]
 
@@ -124,6 +128,10 @@ admin.site.unregister([User, Volunteer])
 class OnePersonAdmin(MergesPeople, VolunteerAdmin):
     def user_of(self, obj: Any) -> int:
         return int(obj.user_id)
+
+    def account_of(self, obj: Any) -> User:
+        account: User = obj.user
+        return account
 
 
 @admin.register(User)

@@ -20,6 +20,13 @@ class NewMoveForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Move
         fields = ("source", "target")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told = _("Ses canaux sont faits à nouveau, ou reliés, un par un : chaque étape a sa page et se défait.")
+        if Workspace.objects.count() < 2:
+            told = _("Il n’y a qu’un espace : l’administration en ajoute un autre d’abord.")
+        self.fields["target"].help_text = told
+
     def clean_source(self) -> Workspace:
         source: Workspace = self.cleaned_data["source"]
         if Move.objects.filter(source=source).exclude(state=Move.State.ARCHIVED).exists():

@@ -62,6 +62,9 @@ class ChooseTargets(MoveStep):
     label = gettext_lazy("Choisir ce que devient chaque canal")
     states = (State.DRAFT,)
 
+    def offered(self, obj: Move) -> bool:
+        return super().offered(obj) and bool(obj.listed)  # type: ignore[attr-defined]
+
     def form(self, obj: Move, data: Any = None) -> TargetsForm:
         return TargetsForm(data, move=obj)
 
@@ -80,6 +83,9 @@ class OpenTargets(MoveStep):
     name = "ouvrir"
     label = gettext_lazy("Ouvrir les nouveaux canaux")
     states = (State.DRAFT,)
+
+    def offered(self, obj: Move) -> bool:
+        return super().offered(obj) and bool(obj.listed)  # type: ignore[attr-defined]
 
     def happens(self, obj: Move) -> Sequence[str]:
         wishes = list(obj.pairs.values_list("wish", flat=True))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -48,7 +50,7 @@ class MoveAdmin(PortalAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Move]:
         number = Count("pairs", filter=~Q(pairs__wish=MovePair.Wish.STAY))
-        found: QuerySet[Move] = super().get_queryset(request).annotate(number=number)
+        found: QuerySet[Move] = super().get_queryset(request).annotate(number=number, listed=Count("pairs"))
         return found
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -75,6 +77,11 @@ class MoveAdmin(PortalAdmin):
         made = actions.start_move(source=obj.source, target=obj.target, actor=request.user)  # type: ignore[arg-type]
         obj.pk = made.pk
 
+    def response_add(self, request: HttpRequest, obj: Move, post_url_continue: str | None = None) -> HttpResponse:
+        """The move itself, where its first step is."""
+        messages.success(request, _("Déménagement préparé : rien n’a encore bougé."))
+        return redirect(self.change_url(obj))
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """The action wrote its line."""
 
@@ -93,7 +100,7 @@ class MoveAdmin(PortalAdmin):
         inside = Count("source__presences", filter=Q(source__presences__left_at=None), distinct=True)
         there = Count("target__presences", filter=Q(target__presences__left_at=None), distinct=True)
         rows = move.pairs.select_related("source__workspace", "target__workspace").annotate(inside=inside, there=there)
-        return lined("{} → {}", ((_here(pair), _there(pair)) for pair in rows)) or _("Aucun canal ouvert à quitter.")
+        return lined("{} → {}", ((_here(pair), _there(pair)) for pair in rows)) or _to_bind(move)
 
     @admin.display(description=gettext_lazy("qui est attendu"))
     def people(self, move: Move) -> str:
@@ -116,6 +123,13 @@ class MoveAdmin(PortalAdmin):
         link = format_html(_("À leur donner : {}"), move.target.invite_url or _("aucun lien d’invitation connu"))
         accounts = format_html('<a href="{}">{}</a>', _accounts(move), _("Les lier à la main"))
         return lined("{}", [(link,), (accounts,)]) + SafeString("<br>") + lined("{} ({})", lines + more)
+
+
+def _to_bind(move: Move) -> SafeString:
+    """Only channels that the portal follows move with it."""
+    url = f"{reverse('admin:chat_channel_rooms')}?{urlencode({'espace': move.source_id})}"
+    told = _("Aucun canal de {} n’est relié au portail.") + " <a href='{}'>{}</a>."
+    return format_html(told, move.source, url, _("Relier d’abord ceux qui déménagent, ils s’ajoutent ici"))
 
 
 def _stages(move: Move) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.contrib.admin.widgets import AdminDateWidget, AdminIntegerFieldWidge
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin.steps import Refused, Step
+from accounts.admin.steps import Made, Refused, Step
 from accounts.models import User
 from partners import actions
 from seasons import dates
@@ -62,7 +62,8 @@ class Copy(Step):
             raise Refused(_("Ce numéro, ou cette adresse, est déjà celui d’une saison.")) from error
         except NoLaunch as error:
             raise Refused(_("Cette saison n’a plus de jour de lancement : rien à décaler.")) from error
-        return _("%(copy)s est prête, en brouillon : premier jour %(day)s. La trouver dans la liste des saisons.") % {
+        told = _("%(copy)s est prête, en brouillon : premier jour %(day)s. Voici sa page, à relire.") % {
             "copy": copy,
-            "day": dates.on(copy.first_day, today=copy.first_day) if copy.first_day else "",
+            "day": dates.on(copy.first_day) if copy.first_day else "",
         }
+        return Made(told, copy)

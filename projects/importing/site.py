@@ -126,7 +126,11 @@ def _dates(season: SeasonPage, site: Site, said: Said, folder: date | None) -> N
         year = folder.year
         season.remarks.append(deduced(season.dates_line, _("année %d, d’après les dossiers des projets") % year))
     if year is None:
-        season.settle(season.dates_line, _("l’année manque : ajouter --season %d --year") % season.number)
+        season.settle(
+            season.dates_line,
+            _("l’année manque : donner la saison (%(n)d) et l’année avec l’import (--season %(n)d --year)")
+            % {"n": season.number},
+        )
         return
     try:
         site.days[season.number] = season.written.days(year)

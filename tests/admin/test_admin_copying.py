@@ -107,5 +107,7 @@ def test_a_coordinator_copies_a_season_from_its_page(coordinator: Client, said: 
     assert "déjà celui d’une saison" in taken.content.decode()
     answer = coordinator.post(url, {"number": 15, "name": "Saison 15", "launch_on": "2031-09-02"}, follow=True)
     assert "Saison 15 est prête" in said(answer)
+    made = reverse("admin:seasons_season_change", args=[Season.objects.get(number=15).pk])
+    assert answer.redirect_chain[-1][0] == made, "nobody goes on with the former season by mistake"
     assert str(Season.objects.get(number=15).launch_on) == "2031-09-02"
     assert AuditLine.objects.filter(verb="season.copied", object_label="Saison 15").exists()

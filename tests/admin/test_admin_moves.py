@@ -130,6 +130,22 @@ def test_a_workspace_does_not_move_to_itself_nor_twice(
     assert Move.objects.count() == 1
 
 
+def test_a_move_with_nothing_to_move_says_what_to_bind_and_lists_it_once_bound(
+    coordinator: Client, spaces: tuple[Workspace, Workspace], edition: Edition
+) -> None:
+    old, new = spaces
+    answer = coordinator.post(page(Move, "add"), {"source": old.pk, "target": new.pk})
+    change = page(Move, "change", Move.objects.get().pk)
+    assert answer["Location"] == change
+    shown = text(coordinator, change)
+    assert "Relier d’abord ceux qui déménagent" in shown
+    assert "Ouvrir les nouveaux canaux" not in shown
+    scene.channel(old, edition)
+    shown = text(coordinator, change)
+    assert "Relier d’abord" not in shown
+    assert "Ouvrir les nouveaux canaux" in shown
+
+
 def test_the_list_and_the_page_cost_the_same_however_many(
     administrator: Client, spaces: tuple[Workspace, Workspace], channel: Channel
 ) -> None:
@@ -139,7 +155,7 @@ def test_the_list_and_the_page_cost_the_same_however_many(
     few = queries(administrator, page(Move, "changelist")), queries(administrator, page(Move, "change", move.pk))
     for number in range(10):
         Move.objects.create(source=old, target=new, state="archived")
-        other = scene.channel(old, factories.edition(), name=f"c{number}")
-        MovePair.objects.create(move=move, source=other)
+        scene.channel(old, factories.edition(), name=f"c{number}")
+    assert move.pairs.count() == 11
     assert queries(administrator, page(Move, "changelist")) == few[0] <= MOST_QUERIES
     assert queries(administrator, page(Move, "change", move.pk)) == few[1] <= MOST_QUERIES

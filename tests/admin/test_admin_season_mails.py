@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditLine
@@ -148,6 +149,8 @@ def test_a_mail_is_held_back_and_let_go_after_a_page_that_says_what_that_does(
         assert tell_moments() == 3
     lines = AuditLine.objects.filter(detail__moment="launch").order_by("pk")
     assert list(lines.values_list("verb", flat=True)) == ["season.moment_held", "season.moment_resumed"]
+    history = reverse("admin:projects_mailseason_history", args=[season.pk])
+    assert "mail : Lancement dans sept jours" in text(coordinator.get(history, follow=True))
 
 
 def test_a_held_mail_whose_days_went_by_says_so(coordinator: Client, season: Season, puits: Edition) -> None:

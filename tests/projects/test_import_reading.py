@@ -192,7 +192,9 @@ def test_the_year_is_asked_for_when_nothing_says_it() -> None:
     alone = {SEASON_PATH: SEASON}
     found = site.read(alone, Said())
     assert found.days == {}
-    assert "l’année manque : ajouter --season 21 --year" in [r.text for r in found.seasons[SEASON_PATH].remarks]
+    assert "l’année manque : donner la saison (21) et l’année avec l’import (--season 21 --year)" in [
+        r.text for r in found.seasons[SEASON_PATH].remarks
+    ]
     assert site.read(alone, Said(season=22, year=2030)).days == {}
     assert site.read(alone, Said(season=21, year=2030)).days == {21: (date(2030, 3, 4), date(2030, 5, 31))}
 
