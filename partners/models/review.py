@@ -28,7 +28,7 @@ class Reviewer(models.Model):
 
     class Meta:
         verbose_name = _("membre du comité")
-        verbose_name_plural = _("comité de sélection")
+        verbose_name_plural = _("membres du comité")
         ordering: ClassVar = ["pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["season", "user"], name="partners_reviewer_once"),
@@ -131,8 +131,8 @@ class Committee(models.Model):
     minutes = models.TextField(_("compte rendu"), blank=True)
 
     class Meta:
-        verbose_name = _("comité")
-        verbose_name_plural = _("comités")
+        verbose_name = _("comité de sélection")
+        verbose_name_plural = _("comités de sélection")
 
     def __str__(self) -> str:
         return str(self.season)

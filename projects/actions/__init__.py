@@ -9,7 +9,7 @@ from projects.actions.archives import (
     forget_names,
     preview_archive,
 )
-from projects.actions.calendar import add_event, close_calendar, renew_calendar
+from projects.actions.calendar import add_event, close_calendar, rename_events, renew_calendar
 from projects.actions.confirming import (
     NobodyToRead,
     TextChanged,
@@ -158,6 +158,7 @@ __all__ = [
     "publish_project",
     "put_in_line",
     "refresh_partner_names",
+    "rename_events",
     "renew_calendar",
     "resume_moment",
     "seats_of",

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from partners.models import Dimension, Partner
+from projects.actions.calendar import rename_events
 from projects.actions.editions import link, refresh_partner_names
 from projects.actions.import_ledger import Ledger
 from projects.actions.opening import shortened
@@ -56,6 +57,7 @@ def write_project(page: ProjectPage, partners: list[str], ledger: Ledger) -> Pro
         edition = write_edition(project, season, texts, ledger, page.lines)
         if edition and newest:
             write_links(edition, page.links, ledger)
+    rename_events(project=project)
     return project
 
 

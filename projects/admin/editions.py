@@ -98,6 +98,10 @@ class EditionAdmin(PortalAdmin):
         else:
             super().save_formset(request, form, formset, change)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        actions.rename_events(project=form.instance.project)
+
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
         if isinstance(inline, ReadinessInline):

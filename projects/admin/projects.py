@@ -86,6 +86,7 @@ class ProjectAdmin(PortalAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         actions.refresh_partner_names(project=form.instance)
+        actions.rename_events(project=form.instance)
 
     @admin.display(description=gettext_lazy("dimensions"))
     def dimensions_named(self, project: Project) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditLine
 from projects import actions
@@ -216,3 +218,14 @@ def test_a_partner_with_projects_is_not_deleted(coordinator: Client) -> None:
     factories.project(partners=[partner])
     url = reverse("admin:partners_partner_delete", args=[partner.pk])
     assert coordinator.post(url, {"post": "yes"}).status_code == 403
+
+
+def test_a_team_s_events_follow_the_name_of_its_project_or_edition(coordinator: Client, edition: Edition) -> None:
+    soon = timezone.now() + timedelta(days=2)
+    told = {"title": "Point", "starts_at": soon, "ends_at": soon, "place": "Lyon", "changed_at": soon}
+    event = actions.add_event(edition=edition, fields=told, actor=None)
+    for page, pk, name in (("project", edition.project_id, "Vigie des mers"), ("edition", edition.pk, "Vigie 2")):
+        url = reverse(f"admin:projects_{page}_change", args=[pk])
+        assert coordinator.post(url, form_of(coordinator, url) | {"title": name}).status_code == 302
+        event.refresh_from_db()
+        assert (event.about, event.changed_at < soon) == (name, True)
