@@ -82,6 +82,8 @@ def apply(
             report.archived = _mark(book, archived=True)
     except base.ChatError as error:
         report.stopped = error
+    if report.added or report.removed:
+        book.write(walked_count=channel.walked_count)
     return report
 
 
@@ -111,7 +113,7 @@ def create(book: Book, client: base.ChatClient) -> None:
             state = "hidden" if found is None else "archived" if found.archived else ""
             raise base.NameTaken(str(taken), error_id="_".join(filter(None, ("name_taken", state)))) from taken
         room = found
-    book.write(external_id=room.id, checked_at=timezone.now(), needs_walk=False, walked_count=1)
+    book.write(external_id=room.id, checked_at=timezone.now(), look_since=None, walked_count=1)
     if (room.purpose, room.header) == (purpose, header):
         book.write(**describing.told(purpose, header))
     # Whoever creates a channel is in it.

@@ -107,9 +107,10 @@ class Book:
             setattr(self.channel, name, value)
         Channel.objects.filter(pk=self.channel.pk).update(**values)
 
-    def unmark(self, **values: object) -> None:
-        """The marks this run was for go; when one was made meanwhile, all stay."""
-        Channel.objects.filter(pk=self.channel.pk, dirty_since=self.channel.dirty_since).update(**values)
+    def unmark(self, mark: str) -> None:
+        """What this run was for ("look_since", "dirty_since") is done; a mark made meanwhile stays."""
+        seen = {mark: getattr(self.channel, mark)}
+        Channel.objects.filter(pk=self.channel.pk, **seen).update(**{mark: None})
 
     def texts(self) -> tuple[str, str]:
         """The purpose and header it should have."""

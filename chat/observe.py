@@ -30,6 +30,10 @@ def observe(book: Book, client: base.ChatClient, *, walk: bool) -> plan.Observed
     differences = _describe(book, client)
     complete = channel.archived or _read(book, client)
     people = memory.seen(book.rows())
+    if complete:
+        # At once: a write that fails later in this run does not make it worth reading again.
+        book.unmark("look_since")
+        book.write(counted=None, walked_count=len(people) if channel.counted is None else channel.counted)
     return plan.Observed(archived=channel.archived, complete=complete, people=people, differences=differences)
 
 

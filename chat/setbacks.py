@@ -38,7 +38,7 @@ def note(channel: Channel, error: base.ChatError) -> None:
     fields: dict[str, object] = {"last_error": message, "last_sync_at": timezone.now()}
     fields["failures"] = min(channel.failures + 1, 1000)
     if shakes(error):
-        fields["needs_walk"] = True
+        fields["look_since"] = timezone.now()
     if isinstance(error, base.Unavailable | base.IncompleteRead):
         wait = min(FIRST_WAIT * 2 ** min(channel.failures, 10), LONGEST_WAIT)
     else:

@@ -76,7 +76,7 @@ def _compare(client: base.ChatClient, channels: list[Channel]) -> None:
         count = counts.get(channel.external_id)
         if differs(channel, count):
             rows = Channel.objects.filter(pk=channel.pk)
-            rows.update(dirty_since=now, needs_walk=True, counted=count)
+            rows.update(dirty_since=now, look_since=now, counted=count)
 
 
 def differs(channel: Channel, count: int | None) -> bool:
@@ -117,4 +117,4 @@ def _read_again(client: base.ChatClient, channels: list[Channel]) -> None:
         if room and (room.name, room.private) == (channel.name, channel.private):
             observe.describe(Book(channel), room)
         rows = Channel.objects.filter(pk=channel.pk)
-        rows.update(dirty_since=now, needs_walk=True, counted=counts.get(channel.external_id))
+        rows.update(dirty_since=now, look_since=now, counted=counts.get(channel.external_id))

@@ -18,7 +18,6 @@ from chat import (
     errands,
     findings,
     lease,
-    memory,
     plan,
     prepare,
     report,
@@ -124,31 +123,18 @@ def _is_trouble(error: base.ChatError) -> bool:
 
 def must_look(channel: Channel) -> bool:
     """Whether a run has to read the channel's members; without that it believes what the portal remembers."""
-    return channel.needs_walk and bool(channel.external_id) and not channel.closing
+    return channel.look_since is not None and bool(channel.external_id) and not channel.closing
 
 
 def settle(book: Book, made: prepare.Prepared, done: Report, *, whole: bool = True) -> None:
     """The run went through: this version is seen. A mark made meanwhile stays."""
     channel, now = book.channel, timezone.now()
     fields: dict[str, Any] = {"last_sync_at": now, "last_ok_at": now, "last_error": "", "failures": 0}
-    fields |= {"trouble": channel.trouble, "walked_count": channel.walked_count}
+    fields["trouble"] = channel.trouble
     fields["not_before"] = now + setbacks.LATER if channel.trouble else None
-    marks: dict[str, Any] = {}
     if channel.trouble:
-        fields["needs_walk"] = True
-    elif made.walked and made.complete:
-        marks["needs_walk"] = False
-        fields["walked_count"] = _baseline(book, done)
+        fields["look_since"] = now
     if whole and not (channel.trouble or done.unfinished or not made.complete):
         fields["seen_version"] = channel.version  # type: ignore[attr-defined]
-        marks["dirty_since"] = None
-    if marks:
-        book.unmark(**marks)
+        book.unmark("dirty_since")
     book.write(counted=None, **fields)
-
-
-def _baseline(book: Book, done: Report) -> int:
-    """What the server's own count should now be: its last count, or the people seen, with what we changed."""
-    if book.channel.counted is not None:
-        return max(0, book.channel.counted + len(done.added) - len(done.removed))
-    return len(memory.seen(book.rows()))

@@ -29,9 +29,9 @@ def people(channel: Channel) -> list[Volunteer]:
 
 
 def seated_since(channel: Channel, volunteers: Collection[int]) -> dict[int, datetime]:
-    """When each of these last took a seat here."""
+    """Since when each of these has a place here: of several seats, the first; the others gave nothing new."""
     rows = seats(channel).filter(volunteer__in=volunteers, seated_at__isnull=False)
-    return {row.volunteer_id: row.seated_at for row in rows.order_by("seated_at") if row.seated_at}
+    return {row.volunteer_id: row.seated_at for row in rows.order_by("-seated_at") if row.seated_at}
 
 
 def ended(channel: Channel, volunteers: Collection[int]) -> dict[int, datetime]:

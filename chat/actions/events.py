@@ -87,7 +87,8 @@ def _revoked(workspace: Workspace, event: Event) -> None:
 
 def _dirty(workspace: Workspace, channel: Any, **fields: Any) -> None:
     rows = Channel.objects.filter(workspace=workspace, closed=False, external_id=_id(channel) or "-")
-    rows.update(dirty_since=timezone.now(), needs_walk=True, counted=None, **fields)
+    now = timezone.now()
+    rows.update(dirty_since=now, look_since=now, counted=None, **fields)
 
 
 def _due(accounts: AccountQuerySet) -> None:

@@ -124,7 +124,8 @@ def _ensure(move: Move, pair: MovePair, actor: User) -> Channel:
 
 def _thaw(channels: QuerySet[Channel]) -> None:
     """Only add there, as soon as may be."""
-    channels.update(policy=Policy.ADDITIVE, dirty_since=timezone.now(), not_before=None, needs_walk=True)
+    now = timezone.now()
+    channels.update(policy=Policy.ADDITIVE, dirty_since=now, look_since=now, not_before=None)
 
 
 def seek_people(*, move: Move) -> int:

@@ -29,7 +29,8 @@ def mark_dirty(*, channels: QuerySet[Channel]) -> int:
 @transaction.atomic
 def sync_now(*, channel: Channel, actor: User | None) -> Channel:
     """Read the channel and bring it up to date at the next tick, even if it was put off."""
-    fields = {"dirty_since": timezone.now(), "not_before": None, "needs_walk": True, "checked_at": None}
+    now = timezone.now()
+    fields = {"dirty_since": now, "look_since": now, "not_before": None, "checked_at": None}
     Channel.objects.filter(pk=channel.pk, closed=False).update(**fields)
     record(actor=actor, verb="channel.sync_asked", about=channel)
     channel.refresh_from_db()
@@ -142,5 +143,5 @@ def restore_channel(*, channel: Channel, actor: User | None) -> Channel:
     """
     if not (channel.closed or channel.closing or channel.archived):
         raise NothingToChange
-    asked = {"closed": False, "closing": False, "restoring": bool(channel.external_id), "needs_walk": True}
-    return _ask(channel, actor, "channel.restore_asked", {**asked, "checked_at": None, "trouble": ""})
+    asked = {"closed": False, "closing": False, "restoring": bool(channel.external_id), "trouble": ""}
+    return _ask(channel, actor, "channel.restore_asked", {**asked, "look_since": timezone.now(), "checked_at": None})

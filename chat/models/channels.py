@@ -92,7 +92,8 @@ class Channel(models.Model):
     # Pulling: which team version was applied, and what else asks for a run.
     seen_version = models.IntegerField(default=-1, editable=False)
     dirty_since = models.DateTimeField(_("à synchroniser depuis"), null=True, blank=True, editable=False)
-    needs_walk = models.BooleanField(default=True, editable=False)
+    # The members are to be read again, since then; another mark does not ask for that.
+    look_since = models.DateTimeField(null=True, blank=True, default=timezone.now, editable=False)
     # A create whose answer may have been lost: the channel found under that name is then ours.
     creating_since = models.DateTimeField(null=True, blank=True, editable=False)
     closing = models.BooleanField(_("à archiver"), default=False)

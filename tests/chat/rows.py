@@ -139,9 +139,9 @@ class Rows(Book):
             setattr(self.channel, name, value)
         self._write(lambda: self.portal.channel.__dict__.update(values))
 
-    def unmark(self, **values: object) -> None:
-        if self.portal.channel.dirty_since == self.channel.dirty_since:
-            self._write(lambda: self.portal.channel.__dict__.update(values))
+    def unmark(self, mark: str) -> None:
+        if getattr(self.portal.channel, mark) == getattr(self.channel, mark):
+            self._write(lambda: setattr(self.portal.channel, mark, None))
 
     def texts(self) -> tuple[str, str]:
         return "", ""

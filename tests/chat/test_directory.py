@@ -111,7 +111,7 @@ def test_22_a_verification_that_a_limit_interrupts_is_finished_by_the_tick(chann
         scene.tick()
     lea.refresh_from_db()
     assert (lea.username, Workspace.objects.get().walk_since) == ("renamed", None)
-    assert not Channel.objects.get().needs_walk
+    assert Channel.objects.get().look_since is None
 
 
 @both
@@ -123,7 +123,7 @@ def test_22_a_verification_cut_before_it_knew_the_channels_is_begun_again_after_
     fake.strike("429", step)
     tasks.verify()
     assert fake.asked()[-1] in ("", "counts")
-    assert not Channel.objects.get().needs_walk
+    assert Channel.objects.get().look_since is None
     fake.calls.clear()
     scene.tick()
     assert fake.asked() == []

@@ -139,7 +139,7 @@ class Story:
             sync.settle(book, made, done)
         except base.ChatError as error:
             if setbacks.shakes(error):
-                self.portal.channel.needs_walk = True
+                self.portal.channel.look_since = timezone.now()
         except Killed:
             pass
 
@@ -157,7 +157,7 @@ class Story:
 
     def look(self) -> None:
         now = timezone.now()
-        vars(self.portal.channel).update(dirty_since=now, needs_walk=True, checked_at=None)
+        vars(self.portal.channel).update(dirty_since=now, look_since=now, checked_at=None)
         self.tick()
 
     def sweep(self) -> None:
@@ -167,7 +167,7 @@ class Story:
             if channel.external_id:
                 count = self.client.member_counts([ROOM]).get(ROOM)
                 if sweep.differs(channel, count):
-                    vars(channel).update(dirty_since=timezone.now(), needs_walk=True, counted=count)
+                    vars(channel).update(dirty_since=timezone.now(), look_since=timezone.now(), counted=count)
         self.tick()
 
     def verify(self) -> None:
@@ -176,7 +176,7 @@ class Story:
         with self.meanwhile():
             if book.channel.external_id:
                 count = self.client.member_counts([ROOM]).get(ROOM)
-                vars(self.portal.channel).update(dirty_since=timezone.now(), needs_walk=True, counted=count)
+                vars(self.portal.channel).update(dirty_since=timezone.now(), look_since=timezone.now(), counted=count)
             while cursor != directory.END:
                 page = self.client.directory(cursor)
                 self.meet(book, {one.id: one for one in page.people})
@@ -215,7 +215,7 @@ class Story:
             for _tick in range(4):
                 self.tick()
         assert not self.portal.due
-        vars(self.portal.channel).update(dirty_since=timezone.now(), needs_walk=True)
+        vars(self.portal.channel).update(dirty_since=timezone.now(), look_since=timezone.now())
         third = prepare.prepare(Rows(self.portal), self.client, walk=True).plan  # type: ignore[arg-type]
         if self.portal.channel.policy == Policy.FROZEN:
             return

@@ -53,7 +53,7 @@ def slack(monkeypatch: pytest.MonkeyPatch) -> Workspace:
 def room(slack: Workspace, edition: Edition) -> Channel:
     """A channel in order: nothing to do."""
     made = scene.channel(slack, edition, external_id="C0BLOOM")
-    Channel.objects.update(dirty_since=None, needs_walk=False, seen_version=99, checked_at=timezone.now())
+    Channel.objects.update(dirty_since=None, look_since=None, seen_version=99, checked_at=timezone.now())
     return made
 
 
@@ -86,7 +86,7 @@ def is_due(row: Account) -> bool:
 
 def is_dirty(row: Channel) -> bool:
     row.refresh_from_db()
-    return row.dirty_since is not None and row.needs_walk
+    return row.dirty_since is not None and row.look_since is not None
 
 
 def user(**fields: Any) -> dict[str, Any]:
@@ -197,7 +197,7 @@ def test_whoever_unlinked_is_not_looked_for(slack: Workspace, alice: Account) ->
 def test_somebody_known_who_leaves_or_enters_has_the_channel_read_again(room: Channel, alice: Account) -> None:
     tell("member_joined_channel", user="U0ALICE", channel="C0BLOOM", channel_type="C")
     assert is_dirty(room)
-    Channel.objects.update(dirty_since=None, needs_walk=False)
+    Channel.objects.update(dirty_since=None, look_since=None)
     Presence.objects.create(channel=room, external_id="U0ALICE", account=alice, since=timezone.now())
     tell("member_left_channel", event_id="Ev2", user="U0ALICE", channel="C0BLOOM")
     assert is_dirty(room)
@@ -283,7 +283,7 @@ def test_35_a_revoked_token_stops_the_workspace(slack: Workspace, room: Channel)
 
 def test_an_event_sent_again_marks_nothing_again(room: Channel) -> None:
     tell("channel_archive", channel="C0BLOOM")
-    Channel.objects.update(dirty_since=None, needs_walk=False)
+    Channel.objects.update(dirty_since=None, look_since=None)
     tell("channel_archive", channel="C0BLOOM")
     assert not is_dirty(room)
 
