@@ -74,16 +74,13 @@ def apply(
         if Kind.RESTORE in kinds:
             client.restore(channel.external_id)
             report.restored = _mark(book, archived=False)
-        _add(book, client, [line.account for line in todo if line.kind is Kind.ADD], report)
-        gone = [line.account for line in todo if line.kind is Kind.REMOVE]
-        _remove(book, client, gone, report, against_teams=against_teams)
+        if kinds & {Kind.ADD, Kind.REMOVE}:
+            _move(book, client, todo, report, against_teams=against_teams)
         if Kind.ARCHIVE in kinds and not report.unfinished:
             client.archive(channel.external_id)
             report.archived = _mark(book, archived=True)
     except base.ChatError as error:
         report.stopped = error
-    if report.added or report.removed:
-        book.write(walked_count=channel.walked_count)
     return report
 
 
@@ -118,6 +115,20 @@ def create(book: Book, client: base.ChatClient) -> None:
         book.write(**describing.told(purpose, header))
     # Whoever creates a channel is in it.
     book.keep([memory.stranger(channel, base.Member(channel.workspace.own_id), None)])
+
+
+def _move(book: Book, client: base.ChatClient, todo: list[Line], report: Report, *, against_teams: bool) -> None:
+    before, stopped = book.inside(), None
+    try:
+        _add(book, client, [line.account for line in todo if line.kind is Kind.ADD], report)
+        gone = [line.account for line in todo if line.kind is Kind.REMOVE]
+        _remove(book, client, gone, report, against_teams=against_teams)
+    except base.ChatError as error:
+        stopped = error
+    # Whoever was put in may have been there already: the server's count moves by who is in, not by calls.
+    book.write(walked_count=max(0, (book.channel.walked_count or 0) + book.inside() - before))
+    if stopped:
+        raise stopped
 
 
 def _add(book: Book, client: base.ChatClient, ids: list[str], report: Report) -> None:
@@ -166,7 +177,6 @@ def _came(book: Book, ids: Collection[str], report: Report) -> None:
     if ids:
         book.came(ids)
         report.added += ids
-        book.channel.walked_count = (book.channel.walked_count or 0) + len(ids)
 
 
 def _remove(book: Book, client: base.ChatClient, ids: list[str], report: Report, *, against_teams: bool) -> None:
@@ -188,5 +198,4 @@ def _remove(book: Book, client: base.ChatClient, ids: list[str], report: Report,
             return
         book.change(one, memory.gone())
         report.removed.append(one)
-        book.channel.walked_count = max(0, (book.channel.walked_count or 0) - 1)
         report.tell(report)

@@ -72,6 +72,10 @@ class Book:
         """Everybody ever seen there."""
         return list(self.channel.presences.select_related("account__volunteer__user").order_by("pk"))
 
+    def inside(self) -> int:
+        """How many are in."""
+        return self.channel.presences.filter(left_at=None).count()
+
     def accounts(self, ids: Collection[str]) -> dict[str, Account]:
         """The accounts with these ids that are somebody's."""
         rows = self.channel.workspace.accounts.all()

@@ -48,7 +48,7 @@ class Members:
         nothing new.
         """
         path = f"/channels/{channel_id}/members"
-        if expected is None:
+        if expected is None and len(known) < PAGE:
             first = shapes.rows(self._wire.get(path, page=0, per_page=PAGE))
             if len(first) < PAGE:
                 return tuple(shapes.member(row) for row in first)

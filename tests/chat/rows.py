@@ -99,6 +99,9 @@ class Rows(Book):
     def rows(self) -> list[Presence]:
         return [copy.copy(row) for row in self.portal.presences.values()]
 
+    def inside(self) -> int:
+        return sum(row.left_at is None for row in self.portal.presences.values())
+
     def accounts(self, ids: Collection[str]) -> dict[str, Account]:
         return {row.external_id: row for row in self.portal.accounts.values() if row.external_id in set(ids) - {""}}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chat import actions, apply, sync
+from chat import actions, apply, sync, tasks
 from chat.models import Channel
 from projects.models import Edition
 from tests import factories
@@ -114,3 +114,20 @@ def test_who_left_the_seasons_channel_is_left_alone_by_a_second_seat_and_put_in_
     scene.member(factories.edition(season=edition.season), volunteer=first.volunteer)
     scene.tick()
     assert account in scene.inside(fake, shared)
+
+
+@both
+def test_who_leaves_and_returns_before_a_run_does_not_have_the_sweep_read_the_channel(
+    channel: Channel, edition: Edition, fake: Fake
+) -> None:
+    alice = scene.member(edition)
+    scene.registered(fake, alice)
+    scene.tick()
+    scene.settle()
+    scene.out(alice)
+    scene.member(edition, volunteer=alice.volunteer)
+    scene.tick()
+    fake.calls.clear()
+    tasks.sweep()
+    scene.tick()
+    assert "members" not in fake.asked()

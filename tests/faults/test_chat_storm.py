@@ -263,6 +263,7 @@ def minimum(name: str, watch: Watch, profile: Profile) -> int:
     directory = math.ceil((profile.people + us_in) / 200)
     fill = profile.teams * math.ceil(each / batch) + math.ceil(profile.people / batch)
     first = profile.teams * each + profile.people
-    later = max(0, watch.came - first) + len(watch.removals)
+    # Whoever left before their channel was filled is not in the fill, and comes alone when they return.
+    later = max(watch.returned, watch.came - first) + len(watch.removals)
     sweeps, looks = 2, 2 * 2 + 1
     return us + directory + channels * (1 + texts) + fill + later + sweeps + looks

@@ -37,6 +37,7 @@ class Watch:
     database: str
     removals: list[Removal] = field(default_factory=list)
     came: int = 0
+    returned: int = 0  # of those, people who had been in that channel before
     struck: int = 0
     lost: int = 0  # of those, writes whose outcome the portal could not know
     stormy: int = 0  # calls until the faults ended
@@ -45,6 +46,7 @@ class Watch:
     def __post_init__(self) -> None:
         """Look over the fake's shoulder; what the test does with its own hands goes by `by_hand`."""
         self._part, self._join, self._strike = self.fake.state.part, self.fake.state.join, self.fake.switches.strike
+        self._seen: set[tuple[str, str]] = set()
         self._connection = psycopg.connect(self.database, autocommit=True)
         state: Any = self.fake.state
         switches: Any = self.fake.switches
@@ -73,8 +75,10 @@ class Watch:
         return row[0] if row else None
 
     def _joins(self, channel: str, person: str, **more: Any) -> Any:
-        members = self.members
-        self.came += person not in members[channel] and person != self.fake.own_id
+        if person not in self.members[channel] and person != self.fake.own_id:
+            self.came += 1
+            self.returned += (channel, person) in self._seen
+            self._seen.add((channel, person))
         return self._join(channel, person, **more)
 
     def _strikes(self, method: str, path: str) -> str:
