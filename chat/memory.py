@@ -110,11 +110,12 @@ def follow(row: Presence, member: base.Member | None, account: Account | None) -
         row.own_kind = account.kind if account else row.own_kind
         row.kind = kind_in(member, row.own_kind)
         row.account = account or row.account
+        row.username = row.username or (account.username if account else "")
     return before != _told(row)
 
 
 def _told(row: Presence) -> tuple[object, ...]:
-    return (row.left_at, row.kind, row.own_kind, row.account_id, row.attempted, row.leaving)
+    return (row.left_at, row.kind, row.own_kind, row.account_id, row.username, row.attempted, row.leaving)
 
 
 def kind_in(member: base.Member, known: str) -> str:

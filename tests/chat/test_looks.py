@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chat import actions, apply, sync, tasks
-from chat.models import Channel
+from chat.models import Channel, Presence
 from projects.models import Edition
 from tests import factories
 from tests.chat import scene
@@ -131,3 +131,21 @@ def test_who_leaves_and_returns_before_a_run_does_not_have_the_sweep_read_the_ch
     tasks.sweep()
     scene.tick()
     assert "members" not in fake.asked()
+
+
+@both
+@pytest.mark.usefixtures("impatient")
+def test_a_look_after_a_lost_answer_asks_nobodys_name_whom_the_portal_knows(
+    channel: Channel, edition: Edition, fake: Fake
+) -> None:
+    scene.settle()
+    accounts = {scene.registered(fake, scene.member(edition, f"P{n}")) for n in range(3)}
+    fake.strike("after", "add")
+    scene.tick()
+    scene.later(seconds=30)
+    fake.calls.clear()
+    scene.tick()
+    assert scene.ours(channel) >= accounts
+    assert set(fake.asked()) <= {"members", "room", "counts"}
+    named = Presence.objects.filter(channel=channel, external_id__in=accounts).exclude(username="")
+    assert named.count() == 3
