@@ -117,17 +117,20 @@ def test_who_left_the_seasons_channel_is_left_alone_by_a_second_seat_and_put_in_
 
 
 @both
-def test_who_leaves_and_returns_before_a_run_does_not_have_the_sweep_read_the_channel(
+def test_who_is_put_in_again_with_a_new_seat_does_not_have_the_sweep_read_the_channel(
     channel: Channel, edition: Edition, fake: Fake
 ) -> None:
     alice = scene.member(edition)
     scene.registered(fake, alice)
     scene.tick()
     scene.settle()
+    Channel.objects.update(policy=Channel.Policy.ADDITIVE)
     scene.out(alice)
-    scene.member(edition, volunteer=alice.volunteer)
     scene.tick()
+    scene.member(edition, volunteer=alice.volunteer)
     fake.calls.clear()
+    scene.tick()
+    assert fake.asked() == ["add"]
     tasks.sweep()
     scene.tick()
     assert "members" not in fake.asked()
