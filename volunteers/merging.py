@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.merging import Fact, Fate, Line, moves
 from accounts.models import User
@@ -26,6 +27,13 @@ FILLED = (
 # Whoever said no in either account is not written to.
 WANTED = ("wants_welcome", "wants_digest", "wants_season", "wants_checkin")
 SHARED = ("offers_to_lead", "share_email", "share_links", "share_city")
+CHOSEN = (*SHARED, *WANTED)
+# The columns' own names are those of one's profile, in the first person.
+SAID = {
+    "share_email": gettext_lazy("montre son adresse e-mail à son équipe"),
+    "share_links": gettext_lazy("montre ses liens à son équipe"),
+    "share_city": gettext_lazy("montre sa ville à son équipe"),
+}
 
 
 def volunteer_of(user: User) -> Volunteer | None:
@@ -48,7 +56,7 @@ def facts(user: User) -> list[Fact]:
     return [
         Fact(_("Profil"), told),
         Fact(_("Domaines"), [str(row) for row in _levels(volunteer)]),
-        Fact(_("Choix"), [label(name) for name in (*SHARED, *WANTED) if getattr(volunteer, name, False)]),
+        Fact(_("Choix"), [str(SAID.get(name) or label(name)) for name in CHOSEN if getattr(volunteer, name, False)]),
         Fact(_("Consentements"), [_consent(row) for row in given]),
     ]
 

@@ -78,6 +78,7 @@ class Rename(Step):
 
     name = "renommer"
     label = gettext_lazy("Renommer")
+    second = True
     form_class: type[forms.Form] = RenameForm
 
     def offered(self, obj: Channel) -> bool:
@@ -118,6 +119,7 @@ class Rename(Step):
 class SetRule(Step):
     name = "regle"
     label = gettext_lazy("Changer la règle")
+    second = True
     form_class: type[forms.Form] = PolicyForm
 
     def offered(self, obj: Channel) -> bool:
@@ -173,6 +175,7 @@ class Widen(Step):
 class LeaveDescription(Step):
     name = "presentation-libre"
     label = gettext_lazy("Ne plus écrire la présentation")
+    second = True
     kept = False
 
     def offered(self, obj: Channel) -> bool:
@@ -192,6 +195,7 @@ class LeaveDescription(Step):
 class KeepDescription(LeaveDescription):
     name = "presentation-tenue"
     label = gettext_lazy("Tenir à jour la présentation")
+    second = True
     kept = True
 
     def happens(self, obj: Channel) -> Sequence[str]:

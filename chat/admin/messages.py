@@ -45,6 +45,7 @@ class WelcomeForm(forms.Form):
 class SetWelcome(Step):
     name = "accueil"
     label = gettext_lazy("Choisir le mot d’accueil")
+    second = True
 
     def offered(self, obj: Channel) -> bool:
         return not obj.closed
@@ -80,6 +81,7 @@ class SetDigest(Step):
 
     name = "resume"
     label = gettext_lazy("Résumé hebdomadaire : envoyer ou arrêter")
+    second = True
 
     def offered(self, obj: Channel) -> bool:
         return obj.scope != Channel.Scope.CHAPTER

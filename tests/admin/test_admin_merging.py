@@ -113,6 +113,7 @@ class TestReading:
         assert "Un mail à " in words
         for person in (alice, again):
             assert person.user.email in words
+        assert "montrer mon" not in words, "said of somebody, not by them"
 
     def test_it_costs_as_many_queries_for_thirty_teams_as_for_one(
         self, coordinator: Client, alice: Volunteer, again: Volunteer
