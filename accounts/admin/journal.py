@@ -53,7 +53,8 @@ def verb(code: str) -> str:
 
 def detail(object_type: str, told: dict[str, Any]) -> str:
     """«règle : ajouts seulement, lancement : 3 février 2027»."""
-    return ", ".join(f"{DETAILS.get(name, name)} : {value(object_type, one)}" for name, one in told.items())
+    said = {name: value(object_type, one) for name, one in told.items() if one not in ([], {})}
+    return ", ".join(f"{DETAILS.get(name, name)} : {one}" for name, one in said.items())
 
 
 def value(object_type: str, told: Any) -> str:
@@ -61,9 +62,9 @@ def value(object_type: str, told: Any) -> str:
     if isinstance(told, bool):
         return gettext("oui") if told else gettext("non")
     if isinstance(told, list):
-        return ", ".join(value(object_type, one) for one in told) or "–"
+        return ", ".join(value(object_type, one) for one in told)
     if isinstance(told, dict):
-        return ", ".join(f"{name} {one}" for name, one in told.items()) or "–"
+        return ", ".join(f"{name} {one}" for name, one in told.items())
     if isinstance(told, str) and (day := DAY.match(told) and parse_date(told)):
         return date_format(day)
     return str(_known(object_type).get(told.rstrip("/"), told)) if isinstance(told, str) else str(told)

@@ -125,6 +125,11 @@ class TestChoosing:
         assert versions() == (2, 2)
         assert Volunteer.objects.get(user=zoe).chapter is None
 
+    @pytest.mark.parametrize("page", ["/profil/", "/agenda/"])
+    def test_one_is_led_there_from_where_one_looks_for_it(self, client: Client, page: str) -> None:
+        client.force_login(factories.volunteer("Alice").user)
+        assert '<a href="/antennes/">Les antennes, ville par ville</a>' in client.get(page).content.decode()
+
     def test_only_members_see_the_channel_and_who_runs_the_chapter(self, client: Client, lyon: Chapter) -> None:
         running(lyon, "Inès Martin")
         link_chapter(chapter=lyon, url="https://chat.example.org/lyon", label="~lyon")
