@@ -5,6 +5,8 @@ PORT ?= 8000
 JOBS ?= 2
 # Stories wait for Chromium, mails and the chat half of their time.
 STORIES ?= 3
+# So do faults; two files of them at a time.
+FAULTS ?= 2
 # What no database changes.
 PORTABLE = $(shell grep '^tests/' tests/portable.txt)
 UV_COMPILE := $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
@@ -27,7 +29,7 @@ test-browser: dev ## the stories in Chromium, against gunicorn, worker, beat, Po
 	@tools/services $(PY) -m pytest -m browser -n $(STORIES) --dist worksteal $(ARGS)
 
 test-faults: dev ## processes killed at random, small profile (ARGS for more)
-	@tools/services $(PY) -m pytest -m faults $(ARGS)
+	@tools/services $(PY) -m pytest -m faults -n $(FAULTS) --dist loadfile $(ARGS)
 
 lint: dev ## format and mend, then show what ruff, mypy, the import contracts and djade say
 	@$(PY) -m ruff format --quiet . && $(PY) -m ruff check --fix .
