@@ -51,7 +51,7 @@ def concrete(route: str, world: World) -> str:
         "<slug:answer>": "oui",
         "<secret>": world.secret,
         "<slug:moment>": "launch",
-        "<token>": _token(route, world),
+        "<token>": _token(route, world) if "<token>" in route else "",
     }
     for placeholder, value in known.items():
         route = route.replace(placeholder, value)
