@@ -16,6 +16,7 @@ from chat.actions.channels import AlreadyBound, NameInUse, ensure_channel
 from chat.actions.upkeep import NothingToChange, archive_channel, mark_dirty, restore_channel
 from chat.models import Account, Channel, Move, MovePair, Workspace
 from projects import actions as projects
+from seasons import actions as seasons
 
 State, Wish, Notice = Move.State, MovePair.Wish, MovePair.Notice
 Policy = Channel.Policy
@@ -178,11 +179,17 @@ def freeze_source(*, move: Move, notice: str, actor: User) -> Move:
 
 
 def _forget_link(channel: Channel) -> None:
-    """The project's page shows the new channel only."""
-    if channel.edition is None:
-        return
-    for link in channel.edition.links.filter(kind="channel", label=moving.label(channel)):
-        projects.unlink(edition=channel.edition, kind=link.kind, url=link.url)
+    """Pages of the project, season or chapter show the new channel only."""
+    label = moving.label(channel)
+    if channel.edition is not None:
+        for link in channel.edition.links.filter(kind="channel", label=label):
+            projects.unlink(edition=channel.edition, kind=link.kind, url=link.url)
+    elif channel.season is not None:
+        for row in channel.season.links.filter(kind="channel", label=label):
+            seasons.unlink(season=channel.season, kind=row.kind, url=row.url)
+    elif channel.chapter is not None:
+        for one in channel.chapter.links.filter(label=label):
+            seasons.unlink_chapter(chapter=channel.chapter, url=one.url)
 
 
 @transaction.atomic

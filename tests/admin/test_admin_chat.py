@@ -95,8 +95,9 @@ def test_a_slack_workspace_needs_no_address_and_a_mattermost_one_does(administra
     form = {"name": "Slack", "slug": "slack", "platform": "slack", "token_name": "SLACK_TOKEN", "kept_people": ""}
     refused = administrator.post(page(Workspace, "add"), form | {"platform": "mattermost"})
     assert "Mattermost demande l’adresse du serveur" in refused.content.decode()
-    administrator.post(page(Workspace, "add"), form)
+    answer = administrator.post(page(Workspace, "add"), form)
     made = Workspace.objects.get(slug="slack")
+    assert answer["Location"] == page(Workspace, "change", made.pk), "where its connection is tried"
     assert (made.base_url, made.team_name) == ("", "")
 
 

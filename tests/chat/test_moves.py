@@ -182,6 +182,26 @@ def test_after_the_freeze_the_old_channel_stays_as_it_is_and_the_new_one_speaks(
     assert edition.links.filter(kind="channel").count() == 1
 
 
+def test_after_the_freeze_a_season_and_a_chapter_show_their_new_channel_only(moved: Scene, edition: Edition) -> None:
+    chapter = factories.chapter(name="Lyon", slug="lyon")
+    for about in (edition.season, chapter):
+        actions.ensure_channel(about=about, workspace=moved.move.source)
+    moved.tick()
+    moved.to(State.FROZEN)
+
+    def shown() -> list[set[str]]:
+        links = (edition.season.links.filter(kind="channel"), chapter.links.all())
+        return [set(rows.values_list("label", flat=True)) for rows in links]
+
+    pairs = {pair.source.scope: pair for pair in moved.move.pairs.select_related("source", "target")}
+    new = [{moving.label(pair.target)} for pair in (pairs["season"], pairs["chapter"]) if pair.target]
+    assert shown() == new
+    moved.back()
+    assert shown() == [
+        one | {moving.label(pairs[kind].source)} for one, kind in zip(new, ("season", "chapter"), strict=True)
+    ]
+
+
 def test_every_step_is_gone_back_on(moved: Scene, edition: Edition) -> None:
     moved.to(State.ARCHIVED)
     moved.back()
