@@ -20,12 +20,12 @@ Rows = QuerySet[Any]
 
 
 class Select(NamedTuple):
-    """A drop-down list, ready to write."""
+    """A drop-down list, in words: the same one is drawn once."""
 
     name: str
-    label: Any
-    empty: Any
-    options: Choices
+    label: str
+    empty: str
+    options: tuple[tuple[str, str], ...]
     chosen: str
 
 
@@ -48,12 +48,12 @@ class ListFilter(AddressFilter):
     @property
     def selects(self) -> list[Select]:
         return [
-            Select(name, self.filters[name].label, empty, self._options(name), self.chosen.get(name, ""))
+            Select(name, str(self.filters[name].label), str(empty), self._options(name), self.chosen.get(name, ""))
             for name, empty in self.empty_labels.items()
         ]
 
-    def _options(self, name: str) -> Choices:
-        return [(value, label) for value, label in self.form.fields[name].choices if value]
+    def _options(self, name: str) -> tuple[tuple[str, str], ...]:
+        return tuple((value, str(label)) for value, label in self.form.fields[name].choices if value)
 
     def by_words(self, rows: Rows, name: str, value: str) -> Rows:
         """Every word must be in the title, the summary or the organisation; accents and case do not count."""
