@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.utils import make_msgid, parseaddr
@@ -106,8 +107,11 @@ def _write(row: Mail, message: EmailMessage, recipient: str, unsubscribe: str) -
     single = copy.copy(message)
     single.to, single.cc, single.bcc = [recipient], [], []
     single.extra_headers = _headers(message, row, unsubscribe)
+    mime = single.message()
+    if mime.is_multipart():  # Python’s own choice compiles a pattern for each mail, to search its parts
+        mime.set_boundary(secrets.token_hex(16))
     # A bare CR or LF makes strict servers refuse the message.
-    row.raw = re.sub(rb"\r\n|\r|\n", b"\r\n", single.message().as_bytes())
+    row.raw = re.sub(rb"\r\n|\r|\n", b"\r\n", mime.as_bytes())
 
 
 def _headers(message: EmailMessage, row: Mail, unsubscribe: str) -> dict[str, str]:
