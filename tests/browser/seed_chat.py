@@ -109,5 +109,6 @@ for state in Move.State:
         source = ensure_channel(about=channels[number].about, workspace=left, external_id=f"C{state}{number}")
         target = None if state == Move.State.DRAFT else channels[number]
         notice = {"frozen": ("pinned", "unpinned"), "archived": ("pinned", "pinned")}.get(state, ("", ""))[number - 1]
-        MovePair.objects.create(move=step, source=source, target=target, notice=notice)
+        paired = {"target": target, "notice": notice}  # a move that gets ready has listed the channel already
+        MovePair.objects.update_or_create(move=step, source=source, defaults=paired)
 assert Season.objects.filter(pk=season.pk).exists()
