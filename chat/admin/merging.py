@@ -8,6 +8,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -27,6 +29,7 @@ from volunteers.models import Volunteer
 
 LABEL = gettext_lazy("Réunir deux comptes")
 PAIR = 2
+SHOWN = 20
 FACES = Volunteer._meta.get_field("user")
 
 
@@ -83,11 +86,22 @@ def may_merge(request: HttpRequest) -> bool:
 
 def in_order(users: list[User]) -> list[User]:
     """The account proposed to stay first: that with rights or a second factor, else the one used last."""
-    return sorted(
-        users,
-        key=lambda user: (user.is_staff, has_factor(user), bool(user.last_login), str(user.last_login)),
-        reverse=True,
-    )
+    return sorted(by_use(users), key=lambda user: (user.is_staff, has_factor(user)), reverse=True)
+
+
+def by_use(users: list[User]) -> list[User]:
+    """The one used last first."""
+    return sorted(users, key=lambda user: (bool(user.last_login), str(user.last_login)), reverse=True)
+
+
+def alike() -> list[tuple[User, int, str]]:
+    """Names that several accounts bear, in two queries: one of them, how many, and the page for the two used last."""
+    open_ones = User.objects.filter(erased_at=None).exclude(name="")
+    names = open_ones.values(folded=Lower("name")).annotate(n=Count("pk")).filter(n__gte=PAIR).order_by("folded")
+    rows: dict[str, list[User]] = {row["folded"]: [] for row in names[:SHOWN]}
+    for user in open_ones.annotate(folded=Lower("name")).filter(folded__in=rows):
+        rows[user.folded].append(user)
+    return [(users[0], len(users), merge_url(*(user.pk for user in by_use(users)[:PAIR]))) for users in rows.values()]
 
 
 class MergesPeople(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -168,7 +182,7 @@ class OneAccountAdmin(MergesPeople, TeamUserAdmin):
     def _merge_page(
         self, request: HttpRequest, form: forms.Form, media: Any, found: Preview | None = None
     ) -> HttpResponse:
-        told = {}
+        told: dict[str, Any] = {} if found else {"alike": alike()}
         if found is not None:
             groups = [] if found.refused else [(fate.label, found.of(fate)) for fate in Fate]
             told = {

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from projects.models import Membership
@@ -77,6 +78,18 @@ class TestChoosing:
             assert f"{URL}?kept={alice.user_id}" in read(coordinator.get(reverse(f"admin:{name}_change", args=[pk])))
         page = coordinator.get(f"{URL}?kept={alice.user_id}")
         assert alice.user.email in read(page)
+
+    def test_names_that_several_accounts_bear_are_listed_however_they_are_written(
+        self, coordinator: Client, alice: Volunteer, again: Volunteer
+    ) -> None:
+        assert "Noms portés par plusieurs comptes" not in read(coordinator.get(URL))
+        twin, gone = factories.user("ALICE"), factories.user("Alice")
+        User.objects.filter(pk=gone.pk).update(erased_at=timezone.now(), is_active=False)
+        Client().force_login(twin)
+        shown = read(coordinator.get(URL))
+        assert "Noms portés par plusieurs comptes" in shown
+        assert "(2 comptes)" in shown
+        assert f"{URL}?kept={twin.pk}&amp;dropped={alice.user_id}" in shown
 
     @pytest.mark.parametrize("asked", ["kept=x&dropped=y", "kept=1%00&dropped=9999999999999999999999", "dropped="])
     def test_an_address_typed_by_hand_asks_again(self, coordinator: Client, asked: str) -> None:
