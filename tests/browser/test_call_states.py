@@ -25,7 +25,7 @@ REFUSALS = [
     ("ina", "/proposer/PEMPTY22/besoin/", SAVE, "problème"),
     ("ina", "/proposer/PEMPTY22/donnees/", SAVE, "données"),
     ("ina", "/proposer/PEMPTY22/moyens/", SAVE, "engagement"),
-    ("ina", "/proposer/PEMPTY22/verifier/", "Envoyer la proposition", "réponses manquent"),
+    ("ina", "/proposer/PEMPTY22/verifier/", "Envoyer la proposition", "réponses à donner ou à corriger"),
     ("ina", "/proposer/PEMPTY22/pieces/", "Ajouter ce fichier", "Choisir un fichier"),
     ("ina", "/proposer/PEMPTY22/personnes/", "Envoyer un lien", "Écrire une adresse e-mail"),
     ("ina", "/proposer/PASKED22/suivi/", "Envoyer ma réponse", "Écrire un message"),
