@@ -65,6 +65,7 @@ class MailSeasonAdmin(ReadOnlyAdmin):
             "last": dates.until(line.days.last) if line.days else "",
             "people": words.people(line.audience),
             "kind": words.kind(line.moment),
+            "over": line.stage is Stage.OVER,
             "standing": words.standing(line),
             "details": words.details(line, season),
             "url": reverse("admin:projects_mailseason_mail", args=[season.pk, line.moment]),

@@ -55,9 +55,8 @@ class AlertView(View):
     def answer(self, request: HttpRequest, edition: Edition, form: AlertForm) -> HttpResponse:
         mine = Alert.objects.filter(email__iexact=getattr(request.user, "email", ""), edition=edition)
         noted = list(mine.select_related("need__skill")) if request.user.is_authenticated else []
-        return render(
-            request, "projects/alert.html", {"form": form, "edition": edition, "noted": noted, "nav": "projects"}
-        )
+        told = {"noted": noted, "any_role": any(one.need_id is None for one in noted)}
+        return render(request, "projects/alert.html", {"form": form, "edition": edition, "nav": "projects", **told})
 
 
 @require_POST

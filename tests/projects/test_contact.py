@@ -208,6 +208,19 @@ class TestAlert:
         assert answer.status_code == 302
         assert not Alert.objects.exists()
 
+    def test_whoever_waits_for_any_role_is_asked_nothing_more(self, client: Client) -> None:
+        zoe, need = factories.user("Zoé"), factories.need()
+        url, button = f"/prevenez-moi/projet/{need.edition.slug}/", '<button class="btn btn--violet"'
+        client.force_login(zoe)
+        actions.ask_alert(email=zoe.email, edition=need.edition, need=need, proven=True)
+        page = client.get(url).content.decode()
+        assert "Attendre aussi un autre rôle" in page
+        assert button in page
+        actions.ask_alert(email=zoe.email, edition=need.edition, proven=True)
+        page = client.get(url).content.decode()
+        assert "Ne plus me prévenir" in page
+        assert button not in page
+
     def test_somebody_signed_in_is_told_the_truth_however_fast_they_press(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
