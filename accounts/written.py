@@ -23,13 +23,18 @@ EXAMPLES: dict[type, tuple[Any, Any]] = {
 
 
 class Written(NamedTuple):
-    """A compiled query. `places` are the parameters that are values: their position and the value's name."""
+    """A compiled query. `places` are the parameters that are values: their position and the value's name.
+
+    `converters` make Python's values of the database's, by column. SQLite's belong to the connection that wrote,
+    whichever runs later: they ask it for its time zone alone, which is that of the settings.
+    """
 
     queryset: Any
     compiler: Any
     sql: str
     params: tuple[Any, ...]
     places: list[tuple[int, str]]
+    converters: dict[int, Any]
 
 
 class WrittenOnce:
@@ -55,6 +60,7 @@ class WrittenOnce:
         compiler = copy(written.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_options: (written.sql, tuple(params))
+        compiler.get_converters = lambda _columns: written.converters
         queryset = written.queryset.all()
         queryset.query.get_compiler = lambda *_args, **_options: compiler
         return list(queryset)
@@ -68,7 +74,8 @@ class WrittenOnce:
             _compiler, (_sql, others) = self._compiled(examples | {name: EXAMPLES[kind][1]})
             pairs = enumerate(zip(params, others, strict=True))
             places += [(place, name) for place, (one, other) in pairs if one != other]
-        written = Written(self.build(**examples), compiler, sql, tuple(params), places)
+        converters = compiler.get_converters([column for column, _sql, _alias in compiler.select[: compiler.col_count]])
+        written = Written(self.build(**examples), compiler, sql, tuple(params), places, converters)
         self.written[connection.vendor] = written
         return written
 
