@@ -40,6 +40,15 @@ class MoveStep(Step):
         raise NotImplementedError
 
 
+class ListedStep(MoveStep):
+    """A verb of a move that gets ready, once it has channels."""
+
+    states = (State.DRAFT,)
+
+    def offered(self, obj: Move) -> bool:
+        return super().offered(obj) and bool(obj.listed)  # type: ignore[attr-defined]
+
+
 class ReadRooms(MoveStep):
     name = "lire"
     label = gettext_lazy("Lire les canaux du nouvel espace")
@@ -57,13 +66,9 @@ class ReadRooms(MoveStep):
         return ngettext("%d canal lu.", "%d canaux lus.", number) % number
 
 
-class ChooseTargets(MoveStep):
+class ChooseTargets(ListedStep):
     name = "associer"
     label = gettext_lazy("Choisir ce que devient chaque canal")
-    states = (State.DRAFT,)
-
-    def offered(self, obj: Move) -> bool:
-        return super().offered(obj) and bool(obj.listed)  # type: ignore[attr-defined]
 
     def form(self, obj: Move, data: Any = None) -> TargetsForm:
         return TargetsForm(data, move=obj)
@@ -79,13 +84,9 @@ class ChooseTargets(MoveStep):
         return _("C’est retenu.")
 
 
-class OpenTargets(MoveStep):
+class OpenTargets(ListedStep):
     name = "ouvrir"
     label = gettext_lazy("Ouvrir les nouveaux canaux")
-    states = (State.DRAFT,)
-
-    def offered(self, obj: Move) -> bool:
-        return super().offered(obj) and bool(obj.listed)  # type: ignore[attr-defined]
 
     def happens(self, obj: Move) -> Sequence[str]:
         wishes = list(obj.pairs.values_list("wish", flat=True))

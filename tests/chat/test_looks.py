@@ -16,6 +16,12 @@ from tests.chat.platform import Fake, both
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def shared(channel: Channel, edition: Edition) -> Channel:
+    """The channel of the whole season, beside the team's."""
+    return actions.ensure_channel(about=edition.season, workspace=channel.workspace)
+
+
 def meanwhile(monkeypatch: pytest.MonkeyPatch, what: Any) -> None:
     """Have this happen once, between a run's reading and its writes."""
     applied = apply.apply
@@ -80,9 +86,8 @@ def test_a_write_put_off_after_a_whole_reading_is_made_later_without_reading_aga
 
 @both
 def test_a_second_seat_in_the_season_is_nothing_to_the_seasons_channel(
-    channel: Channel, edition: Edition, fake: Fake
+    shared: Channel, edition: Edition, fake: Fake
 ) -> None:
-    shared = actions.ensure_channel(about=edition.season, workspace=channel.workspace)
     alice = scene.member(edition)
     account = scene.registered(fake, alice)
     scene.tick()
@@ -96,9 +101,8 @@ def test_a_second_seat_in_the_season_is_nothing_to_the_seasons_channel(
 
 @both
 def test_who_left_the_seasons_channel_is_left_alone_by_a_second_seat_and_put_in_by_a_new_one(
-    channel: Channel, edition: Edition, fake: Fake
+    shared: Channel, edition: Edition, fake: Fake
 ) -> None:
-    shared = actions.ensure_channel(about=edition.season, workspace=channel.workspace)
     first = scene.member(edition)
     account = scene.registered(fake, first)
     scene.tick()
