@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -10,10 +9,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-
-def plain(words: str) -> str:
-    """Lower case, without accents."""
-    return "".join(letter for letter in unicodedata.normalize("NFKD", words.lower()) if letter.isascii())
+from accounts.folding import folded
 
 
 class LabelledAutocomplete(AutocompleteJsonView):
@@ -32,8 +28,8 @@ class PortalSite(AdminSite):
         """In the order of a French dictionary: «Éditions» is not after «Projets»."""
         rooms: list[dict[str, Any]] = super().get_app_list(request, app_label)
         for room in rooms:
-            room["models"].sort(key=lambda model: plain(model["name"]))
-        return sorted(rooms, key=lambda room: plain(room["name"]))
+            room["models"].sort(key=lambda model: folded(model["name"]))
+        return sorted(rooms, key=lambda room: folded(room["name"]))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return LabelledAutocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from seasons import text
+from accounts import folding
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -103,7 +103,7 @@ def _team(proposal: Proposal) -> list[str]:
 
 def folded(name: str) -> str:
     """An organisation's name as it is compared: no case, accent, mark, article or «association»."""
-    words = re.sub(r"[^a-z0-9]+", " ", text.folded(name)).split()
+    words = re.sub(r"[^a-z0-9]+", " ", folding.folded(name)).split()
     return " ".join([word for word in words if word not in _SAYS_NOTHING] or words)
 
 

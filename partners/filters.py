@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.folding import folded
 from partners.models import Dimension, ProjectKind, Proposal
 from seasons.filters import AddressFilter
-from seasons.text import folded
 
 LONGEST_SEARCH = 100
 Choices = Sequence[tuple[str, Any]]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import log, sqrt
 
-from seasons.text import folded
+from accounts.folding import folded
 
 # How much each likeness weighs, of 1; goals are optional, and weigh only where both needs name some.
 WORDS, GOALS, DIMENSIONS = 0.6, 0.25, 0.15

@@ -1,9 +1,8 @@
-"""Words as searches compare them, and as sentences take them."""
+"""Words as sentences take them."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from django.conf import settings
 from django.utils.html import conditional_escape, format_html
@@ -26,13 +25,6 @@ USUAL = tuple(
         (r"revoir le lancement", gettext_noop("Revoir le lancement")),
     )
 )
-
-
-def folded(text: str) -> str:
-    """Lower case without accents: what searches compare."""
-    plain = text.casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
-    decomposed = unicodedata.normalize("NFKD", plain)
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
 
 
 def capitalised(text: str) -> str:

@@ -87,6 +87,10 @@ class PortalAdmin(PlainRelations, AdminWithVerbs):
         title = {"title": capfirst(str(self.opts.verbose_name_plural))}
         return super().changelist_view(request, title | (extra_context or {}))
 
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """«josephine» finds Joséphine, on every list and in every box that looks rows up."""
+        return [f"{name}__contains_folded" for name in super().get_search_fields(request)]
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return PortalList
 

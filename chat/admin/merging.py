@@ -9,7 +9,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -21,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from accounts.admin.lookup import LookUp
 from accounts.merging import Fate, has_factor
 from accounts.models import User
+from accounts.search import Folded
 from chat import actions
 from chat.merging import Preview, preview
 from projects.admin.users import TeamUserAdmin
@@ -97,9 +97,9 @@ def by_use(users: list[User]) -> list[User]:
 def alike() -> list[tuple[User, int, str]]:
     """Names that several accounts bear, in two queries: one of them, how many, and the page for the two used last."""
     open_ones = User.objects.filter(erased_at=None).exclude(name="")
-    names = open_ones.values(folded=Lower("name")).annotate(n=Count("pk")).filter(n__gte=PAIR).order_by("folded")
+    names = open_ones.values(folded=Folded("name")).annotate(n=Count("pk")).filter(n__gte=PAIR).order_by("folded")
     rows: dict[str, list[User]] = {row["folded"]: [] for row in names[:SHOWN]}
-    for user in open_ones.annotate(folded=Lower("name")).filter(folded__in=rows):
+    for user in open_ones.annotate(folded=Folded("name")).filter(folded__in=rows):
         rows[user.folded].append(user)
     return [(users[0], len(users), merge_url(*(user.pk for user in by_use(users)[:PAIR]))) for users in rows.values()]
 

@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import languages
+from accounts.folding import folded
 from accounts.models import User
 from partners.models.organisation import Partner
 from seasons.models import Season, web_only
-from seasons.text import folded
 
 
 class State(models.TextChoices):

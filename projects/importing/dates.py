@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from accounts.folding import folded
 from projects.importing.words import MONTHS
-from seasons.text import folded
 
 USUAL_MONTHS = 3
 LONGEST_DAYS = 200

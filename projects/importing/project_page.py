@@ -10,12 +10,12 @@ from pathlib import PurePosixPath
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from accounts.folding import folded
 from projects.importing import front_matter, words
 from projects.importing.blocks import Block, split
 from projects.importing.front_matter import Front
 from projects.importing.remarks import Remark, aside, deduced, to_settle
 from projects.importing.texts import PASSED, markdown
-from seasons.text import folded
 
 KNOWN = {"slug", "title", "tags", "description", "sdgs", "website", "github", "slack", "header_image_url", "keywords"}
 OF_EDITION = {"deliverable": ("description du livrable",), "results": ("realisations", "resultats")}

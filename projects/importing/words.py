@@ -7,9 +7,9 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from accounts.folding import folded
 from partners.goals import Goal
 from partners.models import Dimension
-from seasons.text import folded
 
 MONTHS = {
     "janvier": 1, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7, "aout": 8, "septembre": 9,

@@ -8,9 +8,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.folding import folded
 from partners.goals import Goal
 from partners.models import Dimension, Partner, ProjectKind
-from seasons.text import folded
 
 
 class SearchField(models.TextField):  # type: ignore[type-arg]  # not generic when it runs

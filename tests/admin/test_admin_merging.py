@@ -83,7 +83,7 @@ class TestChoosing:
         self, coordinator: Client, alice: Volunteer, again: Volunteer
     ) -> None:
         assert "Noms portés par plusieurs comptes" not in read(coordinator.get(URL))
-        twin, gone = factories.user("ALICE"), factories.user("Alice")
+        twin, gone = factories.user("ÀLICE"), factories.user("Alice")
         User.objects.filter(pk=gone.pk).update(erased_at=timezone.now(), is_active=False)
         Client().force_login(twin)
         shown = read(coordinator.get(URL))
