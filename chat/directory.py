@@ -40,7 +40,7 @@ def resolve(workspace: Workspace, client: base.ChatClient, volunteers: Collectio
 
 def seek(workspace: Workspace, client: base.ChatClient, accounts: list[Account]) -> list[Account]:
     """Look for these people, one by one or in the directory, whichever costs fewer calls; returns those found."""
-    if len(accounts) > max(FEW, pages(workspace)):
+    if len(accounts) > _worth(workspace):
         return walk(workspace, client)
     known = [one.external_id for one in accounts if one.external_id]
     by_id = {one.id: one for one in (client.people_by_id(known) if known else ())}
@@ -56,6 +56,15 @@ def seek(workspace: Workspace, client: base.ChatClient, accounts: list[Account])
         elif people.remember(account, person, by=account.matched_by or _means(account)):
             found.append(account)
     return found
+
+
+def _worth(workspace: Workspace) -> int:
+    """How many people may be asked for one by one before the directory, or what is left to read of it, costs less."""
+    workspace.refresh_from_db(fields=["walk_since", "walk_seen", "people_count"])
+    if workspace.walk_since is None:
+        return max(FEW, pages(workspace))
+    # Of a directory never read to its end, nobody knows how much is left: a page may show them all.
+    return max(1, pages(workspace) - workspace.walk_seen // PAGE) if workspace.people_count else 1
 
 
 def pages(workspace: Workspace) -> int:

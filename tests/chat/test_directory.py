@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from chat import actions, connect, directory, lease, tasks
+from chat import actions, connect, directory, lease, sync, tasks
 from chat.clients import base
 from chat.models import Account, Channel, Workspace
 from demo.fakes.slack import Clock, FakeSlack
@@ -96,6 +96,21 @@ def test_22_a_directory_that_a_limit_interrupts_goes_on_where_it_was(
     assert 30 <= reads <= 30 + 12 + refused  # each page once, and a refusal for each pause
     assert before >= 20
     assert (Workspace.objects.get().walk_since, Workspace.objects.get().people_count) == (None, 90)
+
+
+@slack
+def test_22_the_few_left_by_a_directory_that_a_fault_cut_are_found_in_its_next_pages(
+    workspace: Workspace, edition: Edition, fake: FakeSlack
+) -> None:
+    made = scene.channel(workspace, edition)
+    fake.switches.most = 7
+    crowd(fake, edition, 12)
+    fake.strike("500", "directory", skip=1)
+    sync.run(made.pk)
+    scene.later(minutes=1)
+    sync.run(made.pk)
+    assert len(scene.inside(fake, made)) == 12
+    assert (fake.asked().count("directory"), fake.asked().count("lookup")) == (3, 0)
 
 
 @slack
