@@ -57,7 +57,7 @@ def _given_to(reviewers: Sequence[Reviewer]) -> list[Review]:
     """Their readings of what a committee has on its table, oldest first; without files that a conflict closes."""
     prefetch_related_objects(reviewers, "user__emailaddress_set")
     by_id = {row.pk: row for row in reviewers}
-    rows = Review.objects.filter(reviewer__in=by_id, proposal__in=Proposal.objects.before_committee())
+    rows = Review.objects.with_news().filter(reviewer__in=by_id, proposal__in=Proposal.objects.before_committee())
     rows = rows.select_related("proposal__partner", "proposal__season__committee").prefetch_related("proposal__writers")
     rows = rows.order_by("assigned_at", "pk")
     return [row for row in rows if not conflicts.between(by_id[row.reviewer_id], row.proposal)]

@@ -123,6 +123,7 @@ WORDS = {
     "relay.sent": gettext_lazy("message relayé"),
     "review.aside": gettext_lazy("déport"),
     "review.done": gettext_lazy("lecture rendue"),
+    "review.handed_over": gettext_lazy("lectures confiées à d’autres"),
     "season.channel_pattern": gettext_lazy("modèle des noms de canaux"),
     "season.copied": gettext_lazy("copie"),
     "season.moment_held": gettext_lazy("mail suspendu"),

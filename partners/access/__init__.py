@@ -1,6 +1,6 @@
 """One function per object and right. Somebody else's object is not found, rather than forbidden."""
 
-from partners.access.ethics import open_opinions, opinion_of, own_opinions
+from partners.access.ethics import awaited_opinion, open_opinions, opinion_of, own_opinions
 from partners.access.reviewing import (
     Reading,
     Seat,
@@ -18,6 +18,7 @@ __all__ = [
     "GRANTS",
     "Reading",
     "Seat",
+    "awaited_opinion",
     "closed_to",
     "committee_file",
     "committee_seat",

@@ -47,3 +47,11 @@ def opinion_of(user: User | AnonymousUser, reference: str) -> EthicsOpinion:
     if conflicts.between(opinion.reviewer, opinion.proposal) or aside.exists():
         raise Http404
     return opinion
+
+
+def awaited_opinion(user: User | AnonymousUser, reference: str) -> EthicsOpinion:
+    """The same, as long as it was not given: 404 afterwards."""
+    opinion = opinion_of(user, reference)
+    if opinion.answer:
+        raise Http404
+    return opinion

@@ -81,7 +81,7 @@ def review_of(user: Person, reference: str) -> Reading:
     reviewer = _with_owed().filter(season=proposal.season_id, user=person, scores=True).first()
     if reviewer is None and not person.coordinates:
         refuse(person)
-    rows = list(proposal.reviews.select_related("reviewer__user").order_by("done_at", "pk"))
+    rows = list(proposal.reviews.with_news().select_related("reviewer__user").order_by("done_at", "pk"))
     own = next((row for row in rows if reviewer and row.reviewer_id == reviewer.pk), None)
     if reviewer and (conflicts.between(reviewer, proposal) or (own and own.state == Review.State.ASIDE)):
         raise Http404

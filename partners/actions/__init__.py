@@ -76,7 +76,17 @@ from partners.actions.reviewing import (
     may_change,
     step_aside,
 )
-from partners.actions.reviewing_assignment import NobodyOwes, NobodyReads, NothingToRead, assign, owing, remind
+from partners.actions.reviewing_assignment import (
+    NobodyOwes,
+    NobodyReads,
+    NothingOwed,
+    NothingToRead,
+    assign,
+    hand_over,
+    owing,
+    owing_now,
+    remind,
+)
 from partners.actions.seasons import copy_season
 from partners.actions.seating import seat_groups
 from partners.actions.supporting import (
@@ -130,6 +140,7 @@ __all__ = [
     "NotPrepared",
     "NotReceived",
     "NotWritable",
+    "NothingOwed",
     "NothingToAnnounce",
     "NothingToRead",
     "PartnerExists",
@@ -173,6 +184,7 @@ __all__ = [
     "forget_support",
     "give_opinion",
     "hand_in",
+    "hand_over",
     "invite_owner",
     "invite_writer",
     "is_possible",
@@ -188,6 +200,7 @@ __all__ = [
     "move_back",
     "note_call",
     "owing",
+    "owing_now",
     "prepare",
     "prospect",
     "purge_supports",

@@ -13,7 +13,7 @@ from partners import conflicts
 from partners.emails import auditing as letters
 from partners.emails.addressing import team_of
 from partners.ethics import verdict
-from partners.models import EthicsOpinion, Proposal, Reviewer, State
+from partners.models import Ethics, EthicsOpinion, Proposal, Review, Reviewer, State
 
 
 class NoReason(Exception):
@@ -74,9 +74,11 @@ def ask_opinion(*, proposal: Proposal, reason: str, reviewers: Sequence[Reviewer
 
 
 def may_give(reviewer: Reviewer, proposal: Proposal) -> bool:
-    """Whether somebody was named for ethics in this season and is not close to the partner."""
+    """Whether somebody was named for ethics in this season, is not close to the partner and did not step aside."""
     named = reviewer.ethics and reviewer.season_id == proposal.season_id and reviewer.user.is_active
-    return named and conflicts.between(reviewer, proposal) is None
+    if not named or conflicts.between(reviewer, proposal) is not None:
+        return False
+    return not Review.objects.filter(reviewer=reviewer, proposal=proposal, state=Review.State.ASIDE).exists()
 
 
 @transaction.atomic
@@ -117,12 +119,20 @@ def drop_opinion(*, proposal: Proposal, reason: str, actor: User) -> Proposal:
     if not reason.strip():
         raise NoReason
     current = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    if not current.opinions.filter(answer="").delete()[0]:
+    if not current.opinions.filter(answer="").delete()[0] and current.ethics != Ethics.ASKED:
         raise NobodyNamed
     current.ethics_reason = f"{current.ethics_reason}\n\n{reason.strip()}".strip()
     _follow(current)
     record(actor=actor, verb="proposal.ethics_dropped", about=current, ethics=current.ethics)
     return current
+
+
+def spare(reviewer: Reviewer, proposal: Proposal) -> None:
+    """Expect no opinion from somebody who steps aside; when nobody else was asked, it is still to be given."""
+    current = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    awaited = current.opinions.filter(reviewer=reviewer, answer="")
+    if awaited.delete()[0] and current.opinions.exists():
+        _follow(current)
 
 
 def _follow(proposal: Proposal) -> None:

@@ -10,6 +10,9 @@ from django.utils import timezone
 from accounts.actions import record
 from accounts.models import User
 from partners import conflicts
+from partners.actions.ethics import spare
+from partners.emails import auditing as letters
+from partners.emails.addressing import team_of
 from partners.models import IN_REVIEW, Criterion, Proposal, Review, Reviewer, Score
 from partners.ranking import total
 
@@ -84,14 +87,17 @@ def hand_in(*, review: Review, scores: Mapping[int, int], notes: str = "", comme
         old = _rounded(total(dict(current.scores.values_list("criterion", "value")), weights))
         record(actor=actor, verb="review.changed", about=current, before=old, after=new)
     else:
-        current.state, current.done_at = Review.State.DONE, timezone.now()
+        current.state = Review.State.DONE
         record(actor=actor, verb="review.done", about=current, total=new)
+    current.done_at = timezone.now()
     return _write(current, scores, notes, comment)
 
 
 @transaction.atomic
 def step_aside(*, proposal: Proposal, reviewer: Reviewer, reason: str, actor: User | None) -> Review:
     """Close a dossier to a reviewer. A reading they had handed in no longer counts; doing it twice changes nothing.
+
+    An opinion they had not given is expected from somebody else, and the team hears of it: there is one less to read.
 
     Args:
         reason: a sentence for the committee.
@@ -104,6 +110,10 @@ def step_aside(*, proposal: Proposal, reviewer: Reviewer, reason: str, actor: Us
     review.state, review.aside_reason = Review.State.ASIDE, reason
     review.save(update_fields=["state", "aside_reason"])
     record(actor=actor, verb="review.aside", about=review, before=before)
+    spare(reviewer, proposal)
+    for person in team_of(proposal):
+        if person not in (reviewer.user, actor):
+            letters.stepped_aside(review, person)
     return review
 
 

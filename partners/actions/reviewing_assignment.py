@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -31,6 +32,10 @@ class NothingToRead(Exception):
 
 class NobodyOwes(Exception):
     """Every reading is in, or everybody who owes one was reminded within a day."""
+
+
+class NothingOwed(Exception):
+    """This reviewer owes no reading that could be given to somebody else."""
 
 
 class Spread(NamedTuple):
@@ -67,25 +72,61 @@ def assign(*, season: Season, per_proposal: int = 3, actor: User) -> Spread:
     return found
 
 
-def spread(proposals: list[Proposal], readers: list[Reviewer], per_proposal: int) -> Spread:
-    """Choose readers, without writing anything. Reads `writers` and `reviews` of proposals that fetched them."""
+def spread(proposals: list[Proposal], readers: list[Reviewer], wanted: int | Mapping[int, int]) -> Spread:
+    """Choose readers, without writing anything. Reads `writers` and `reviews` of proposals that fetched them.
+
+    Args:
+        wanted: readers for each proposal, or by proposal id; nobody is chosen for one that is absent.
+    """
     load = Counter(row.reviewer_id for p in proposals for row in p.reviews.all() if row.state != Review.State.ASIDE)
     free = {p.pk: _free_readers(p, readers) for p in proposals}
     reviews, short = [], []
     for proposal in sorted(proposals, key=lambda p: (len(free[p.pk]), p.pk)):
-        have = sum(row.state != Review.State.ASIDE for row in proposal.reviews.all())
-        chosen = sorted(free[proposal.pk], key=lambda r: (load[r.pk], r.pk))[: max(0, per_proposal - have)]
+        have = _readers_of(proposal)
+        number = wanted if isinstance(wanted, int) else wanted.get(proposal.pk, 0)
+        chosen = sorted(free[proposal.pk], key=lambda r: (load[r.pk], r.pk))[: max(0, number - have)]
         load.update(reader.pk for reader in chosen)
         reviews += [Review(proposal=proposal, reviewer=reader) for reader in chosen]
-        if have + len(chosen) < per_proposal:
+        if have + len(chosen) < number:
             short.append((proposal, have + len(chosen)))
     return Spread(reviews, short)
+
+
+def _readers_of(proposal: Proposal) -> int:
+    return sum(row.state != Review.State.ASIDE for row in proposal.reviews.all())
 
 
 def _free_readers(proposal: Proposal, readers: list[Reviewer]) -> list[Reviewer]:
     """Who may read this proposal and has not been asked to."""
     asked = {row.reviewer_id for row in proposal.reviews.all()}
     return [r for r in readers if r.pk not in asked and conflicts.between(r, proposal) is None]
+
+
+@transaction.atomic
+def hand_over(*, reviewer: Reviewer, actor: User) -> Spread:
+    """Give the readings somebody owes to others, the least loaded first; a draft of theirs is lost.
+
+    A proposal that nobody else may read stays with them, and is among the short ones.
+
+    Raises:
+        NothingOwed: there is nothing to give.
+    """
+    season = Season.objects.select_for_update().get(pk=reviewer.season_id)
+    owed = {row.proposal_id: row for row in _owed(season).filter(reviewer=reviewer)}
+    if not owed:
+        raise NothingOwed
+    seats = Reviewer.objects.filter(season=season, scores=True, user__is_active=True).exclude(pk=reviewer.pk)
+    readers = list(seats.select_related("user").prefetch_related("user__emailaddress_set"))
+    rows = Proposal.objects.in_review().filter(season=season).select_related("partner").order_by("pk")
+    proposals = list(rows.prefetch_related("writers", "reviews"))
+    given = [row for row in proposals if row.pk in owed]
+    found = spread(proposals, readers, {row.pk: _readers_of(row) + 1 for row in given})
+    freed = [owed[row.proposal_id].pk for row in found.reviews]
+    Review.objects.filter(pk__in=freed).delete()
+    Review.objects.bulk_create(found.reviews)
+    record(actor=actor, verb="review.handed_over", about=reviewer, readings=len(found.reviews))
+    _tell(season, found.reviews)
+    return found
 
 
 def _tell(season: Season, reviews: list[Review]) -> None:
@@ -108,6 +149,11 @@ def owing(*, season: Season) -> QuerySet[Reviewer]:
     due = Q(reviews__in=owed.exclude(reviewer__in=recent))
     rows = Reviewer.objects.filter(season=season, user__is_active=True).select_related("user")
     return rows.annotate(owes=Count("reviews", filter=due)).filter(owes__gt=0).order_by("pk")
+
+
+def owing_now(reviewer: Reviewer) -> int:
+    """How many readings this reviewer owes, reminded or not."""
+    return _owed(reviewer.season).filter(reviewer=reviewer).count()
 
 
 def _owed(season: Season) -> QuerySet[Review]:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.steps import Step
 from accounts.models import User
@@ -110,8 +110,15 @@ class Assign(Step):
     def offered(self, obj: Proposal) -> bool:
         return obj.state != State.WITHDRAWN
 
-    def form(self, obj: Proposal, data: Any = None) -> forms.Form:
+    def happens(self, obj: Proposal) -> Sequence[str]:
+        people = ", ".join(str(row.user) for row in obj.auditors.all())
+        return [_("Aujourd’hui : %s.") % people if people else _("Personne ne le suit encore.")]
+
+    def form(self, obj: Proposal | None, data: Any = None) -> forms.Form:
         return AuditorsForm(obj, data)
+
+    def counted(self, number: int) -> str:
+        return ngettext("%d dossier confié", "%d dossiers confiés", number) % number
 
     def mails(self, obj: Proposal) -> Sequence[str]:
         return [_("Mail à chaque personne qui ne suivait pas encore ce dossier.")]
@@ -164,6 +171,9 @@ class Shortlist(Step):
         with refusals():
             actions.shortlist(proposal=obj, actor=actor, **answers)
         return _("%s est présélectionnée.") % obj
+
+    def counted(self, number: int) -> str:
+        return ngettext("%d proposition présélectionnée", "%d propositions présélectionnées", number) % number
 
 
 class MoveBack(Step):

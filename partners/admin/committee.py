@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -10,19 +11,54 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.base import PortalAdmin
+from accounts.admin.steps import Step
+from accounts.models import User
+from partners import actions
+from partners.admin.filters import RoleFilter
+from partners.admin.sentences import refusals
 from partners.models import QuestionTemplate, Review, Reviewer
+
+
+class HandOver(Step):
+    name = "confier"
+    label = gettext_lazy("Confier ses lectures à d’autres")
+    takes_away = True
+
+    def offered(self, obj: Reviewer) -> bool:
+        return actions.owing_now(obj) > 0
+
+    def happens(self, obj: Reviewer) -> Sequence[str]:
+        number = actions.owing_now(obj)
+        return [
+            ngettext("%d lecture à rendre va à quelqu’un d’autre.", "%d lectures à rendre vont à d’autres.", number)
+            % number,
+            _("Chacune va à qui en a le moins, conflits d’intérêts écartés. Un brouillon commencé est perdu."),
+            _("Les lectures rendues restent, et comptent."),
+        ]
+
+    def mails(self, obj: Reviewer) -> Sequence[str]:
+        return [_("Un mail à chaque membre du comité qui reçoit des lectures, avec leur liste.")]
+
+    def perform(self, obj: Reviewer, actor: User, answers: dict[str, Any]) -> str:
+        with refusals():
+            found = actions.hand_over(reviewer=obj, actor=actor)
+        number = len(found.reviews)
+        done = ngettext("%d lecture confiée.", "%d lectures confiées.", number) % number
+        kept = ", ".join(str(proposal) for proposal, _number in found.short)
+        return f"{done} {_('Personne d’autre ne peut lire : %s.') % kept if kept else ''}".strip()
 
 
 @admin.register(Reviewer)
 class ReviewerAdmin(PortalAdmin):
     """One line a person and season: what they were given, and what they still owe."""
 
+    steps = (HandOver(),)
     list_display = ("who", "season", "role", "done", "owed", "aside", "reminded")  # what a laptop shows
     ordering = ("-season__number", "pk")
-    list_filter = ("season", "scores", "ethics")
+    list_filter = ("season", RoleFilter)
     list_select_related = ("user", "season")
     search_fields = ("user__name", "user__email", "organisation")
     search_help_text = gettext_lazy("Nom, adresse e-mail ou organisation.")

@@ -21,7 +21,7 @@ from partners.models import Committee, Reviewer
 class CommitteeAdmin(PortalAdmin):
     """Ranking and decisions have their own pages; this one holds what is known before and written after."""
 
-    list_display = ("season", "held_on", "quorum", "places")
+    list_display = ("season", "held_on", "quorum", "places", "ranking")
     list_select_related = ("season",)
     ordering = ("-held_on",)
     autocomplete_fields = ("season",)
@@ -41,7 +41,7 @@ class CommitteeAdmin(PortalAdmin):
         kwargs |= {"queryset": rows.select_related("user"), "widget": CheckboxSelectMultiple}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    @admin.display(description=gettext_lazy("le soir même"))
+    @admin.display(description=gettext_lazy("classement"))
     def ranking(self, committee: Committee) -> SafeString:
         table, minutes = (reverse(f"reviews:{page}", args=[committee.season.slug]) for page in ("table", "minutes"))
         words = (_("Classement et décisions"), _("Compte rendu"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.models import Auditor, Dimension
+from partners.models import Auditor, Dimension, Reviewer
 
 
 class DimensionFilter(admin.SimpleListFilter):
@@ -29,7 +30,7 @@ class DimensionFilter(admin.SimpleListFilter):
 class AuditorFilter(admin.SimpleListFilter):
     """Mine, nobody's, or one person's."""
 
-    title = gettext_lazy("suivi par")
+    title = gettext_lazy("personne qui suit")
     parameter_name = "suivi"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
@@ -43,3 +44,17 @@ class AuditorFilter(admin.SimpleListFilter):
         if value == "moi":
             return queryset.filter(auditors__user=request.user)
         return queryset.filter(auditors__user=value) if value and value.isdecimal() else queryset
+
+
+class RoleFilter(admin.SimpleListFilter):
+    """Who scores, who answers for ethics."""
+
+    title = gettext_lazy("rôle")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("scores", _("lit et note")), ("ethics", _("avis éthiques"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Reviewer]) -> QuerySet[Reviewer]:
+        value = self.value()
+        return queryset.filter(**{value: True}) if value in ("scores", "ethics") else queryset

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -14,8 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from partners import actions, conflicts
+from partners.admin import eligibility
 from partners.dossier import COMMITMENTS
 from partners.models import DeepDive, Eligibility, Partner, Proposal, QuestionTemplate, Reviewer
+
+ANSWER_WITHIN = timedelta(days=7)
 
 
 def text(label: Any, *, length: int, rows: int = 4, required: bool = True, help_text: Any = "") -> forms.CharField:
@@ -74,7 +78,10 @@ class EligibilityForm(forms.Form):
         for name in actions.TICKS:
             label = capfirst(str(Eligibility._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
             self.fields[name] = forms.BooleanField(
-                label=label, required=False, initial=bool(row and getattr(row, name))
+                label=label,
+                required=False,
+                initial=bool(row and getattr(row, name)),
+                help_text=eligibility.said(proposal, name),
             )
         self.order_fields([*actions.TICKS, "verdict", "note"])
 
@@ -90,7 +97,12 @@ class AskForm(forms.Form):
         help_text=gettext_lazy("Laisser le texte vide et valider : le modèle vient dans la case, à relire."),
     )
     text = text(gettext_lazy("Questions"), length=4000, rows=14, required=False)
-    answer_by = forms.DateField(label=gettext_lazy("Réponse attendue avant le"), required=False, widget=AdminDateWidget)
+    answer_by = forms.DateField(
+        label=gettext_lazy("Réponse attendue avant le"),
+        required=False,
+        widget=AdminDateWidget,
+        initial=lambda: timezone.localdate() + ANSWER_WITHIN,
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
@@ -125,8 +137,8 @@ class AuditorsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, proposal: Proposal, data: Any = None) -> None:
-        followers = list(proposal.auditors.values_list("user_id", flat=True))
+    def __init__(self, proposal: Proposal | None, data: Any = None) -> None:
+        followers = list(proposal.auditors.values_list("user_id", flat=True)) if proposal else []
         super().__init__(data, initial={"first": followers[:1] and followers[0], "others": followers[1:]})
         team = User.objects.filter(is_staff=True, is_active=True)
         for name in ("first", "others"):

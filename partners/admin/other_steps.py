@@ -22,7 +22,7 @@ from partners.admin.forms import (
     free_for_ethics,
 )
 from partners.admin.sentences import refusals
-from partners.models import Proposal, State
+from partners.models import Ethics, Proposal, State
 
 
 class Prepare(Step):
@@ -145,10 +145,14 @@ class DropOpinion(Step):
     form_class = ReasonForm
 
     def offered(self, obj: Proposal) -> bool:
-        return obj.opinions.filter(answer="").exists()
+        return obj.ethics == Ethics.ASKED or obj.opinions.filter(answer="").exists()
 
     def happens(self, obj: Proposal) -> Sequence[str]:
         people = ", ".join(str(row.reviewer) for row in obj.opinions.filter(answer="").select_related("reviewer__user"))
+        if not people:
+            return [
+                _("Chaque personne interrogée s’est déportée. Sans autre avis, l’éthique devient « pas nécessaire ».")
+            ]
         return [_("La demande faite à %s est retirée. Les avis rendus restent.") % people]
 
     def perform(self, obj: Proposal, actor: User, answers: dict[str, Any]) -> str:

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin.base import ReadOnlyAdmin
+from accounts.admin.steps import Step
 from partners import access, actions, answers, dossier
 from partners.admin import audit_steps, other_steps, reading
 from partners.admin.filters import AuditorFilter, DimensionFilter
 from partners.admin.forms import PROSPECTED, ProspectForm
+from partners.admin.waiting import TurnFilter, stands, with_turn
 from partners.models import Ethics, Proposal, Review, Reviewer, State, Support
 from seasons.models import Season
 
@@ -31,6 +33,15 @@ ETHICAL = {
     Ethics.CLEARED: gettext_lazy("favorable"),
     Ethics.CONDITIONS: gettext_lazy("conditions"),
     Ethics.REFUSED: gettext_lazy("défavorable"),
+}
+# The steps that lead on from each state, among those that are offered.
+LEADS_ON: dict[str, tuple[str, ...]] = {
+    State.DRAFT: ("preparer", "envoyer", "inviter"),
+    State.SUBMITTED: ("eligibilite", "suivi", "inviter"),
+    State.QUESTIONS: ("questions", "echange", "etude"),
+    State.CALL: ("echange", "etude"),
+    State.DEEP_DIVE: ("etude", "preselectionner"),
+    State.SELECTED: ("ouvrir",),
 }
 STORY = ("steps_told", "thread", "calls", "sheets", "readings")
 BESIDE = ("earlier", "likely", "supports", "attachments", "versions")
@@ -60,9 +71,9 @@ class ProposalAdmin(ReadOnlyAdmin):
         audit_steps.MoveBack(),
         audit_steps.Withdraw(),
     )
-    bulk_steps = (audit_steps.Shortlist(),)
-    list_display = ("name", "state", "followers", "read", "ethical", "shared")  # what a laptop shows
-    list_filter = ("season", "state", DimensionFilter, "ethics", AuditorFilter, "source")
+    bulk_steps = (audit_steps.Assign(), audit_steps.Shortlist())
+    list_display = ("name", "stands", "followers", "read", "ethical", "shared")  # what a laptop shows
+    list_filter = (TurnFilter, "season", "state", DimensionFilter, "ethics", AuditorFilter, "source")
     list_select_related = ("season",)
     search_fields = ("reference", "title", "organisation", "contact_name", "contact_email", "search_text")
     search_help_text = gettext_lazy("Référence, titre, organisation ou contact.")
@@ -73,7 +84,8 @@ class ProposalAdmin(ReadOnlyAdmin):
         rows: QuerySet[Proposal] = super().get_queryset(request).select_related("season", "partner")
         reviews = Review.objects.exclude(state=Review.State.ASIDE)
         supports = Support.objects.confirmed()
-        return rows.prefetch_related("auditors__user").annotate(
+        found: QuerySet[Proposal] = with_turn(rows).prefetch_related("auditors__user")
+        return found.annotate(
             all_readings=_count(reviews),
             all_read=_count(reviews.filter(state=Review.State.DONE)),
             all_supports=_count(supports),
@@ -101,6 +113,11 @@ class ProposalAdmin(ReadOnlyAdmin):
         row = get_object_or_404(proposal.attachments, pk=pk)
         return FileResponse(row.file.open("rb"), as_attachment=True, filename=row.name)
 
+    def button(self, obj: Any, step: Step) -> dict[str, Any]:
+        """What leads on from here is drawn stronger than what may be done at any time."""
+        button = super().button(obj, step)
+        return button if button["kind"] or step.name in LEADS_ON.get(obj.state, ()) else {**button, "kind": "second"}
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.has_step_permission(request)
 
@@ -116,9 +133,11 @@ class ProposalAdmin(ReadOnlyAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return PROSPECTED
+        now = [name for name in NOW if name != "pending_state" or obj.pending_state]
+        asked = ETHICS if obj.opinions.exists() or obj.ethics_reason else ETHICS[:1]
         return [
-            (_("Où en est la proposition"), {"fields": NOW}),
-            (_("Éthique"), {"fields": ETHICS}),
+            (_("Où en est la proposition"), {"fields": now}),
+            (_("Éthique"), {"fields": asked}),
             (_("Ce qui s’est passé"), {"fields": STORY}),
             *[(str(dossier.TITLES[task.slug]), self._answers(obj, task)) for task in answers.TASKS],
             (_("À côté"), {"fields": BESIDE}),
@@ -149,6 +168,10 @@ class ProposalAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("proposition"), ordering="title")
     def name(self, proposal: Proposal) -> str:
         return reading.named(proposal)
+
+    @admin.display(description=gettext_lazy("état"), ordering="state")
+    def stands(self, proposal: Proposal) -> str:
+        return stands(proposal)
 
     @admin.display(description=gettext_lazy("suivi par"))
     def followers(self, proposal: Proposal) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -21,7 +22,7 @@ from accounts.models import User
 from partners import actions
 from partners.admin.copying import Copy
 from partners.admin.sentences import refusals
-from partners.models import Committee, Criterion, Proposal, Reviewer
+from partners.models import Committee, Criterion, Proposal, Review, Reviewer
 from seasons.admin.season import SeasonAdmin
 from seasons.models import Season
 
@@ -107,13 +108,23 @@ class CalledSeasonAdmin(SeasonAdmin):
 
     steps = (*SeasonAdmin.steps, Copy(), Spread(), Remind())  # type: ignore[assignment]
     inlines = (*SeasonAdmin.inlines, CriterionInline, ReviewerInline)  # type: ignore[assignment]
-    readonly_fields = (*SeasonAdmin.readonly_fields, "evening")  # type: ignore[assignment]
+    readonly_fields = (*SeasonAdmin.readonly_fields, "evening", "progress")  # type: ignore[assignment]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         if obj:
-            fieldsets[0][1]["fields"] = (*fieldsets[0][1]["fields"], "evening")
+            fieldsets[0][1]["fields"] = (*fieldsets[0][1]["fields"], "evening", "progress")
         return fieldsets
+
+    @admin.display(description=gettext_lazy("lectures"))
+    def progress(self, season: Season) -> SafeString | str:
+        """How far the committee is, and the page that says it person by person."""
+        given = Review.objects.filter(reviewer__season=season).exclude(state=Review.State.ASIDE)
+        told = given.aggregate(all=Count("pk"), done=Count("pk", filter=Q(state=Review.State.DONE)))
+        if not told["all"]:
+            return _("aucune n’est encore confiée")
+        url = reverse("admin:partners_reviewer_changelist", query={"season__id__exact": season.pk})
+        return format_html('<a href="{}">{}</a>', url, _("%(done)d rendues sur %(all)d, par personne") % told)
 
     @admin.display(description=gettext_lazy("comité"))
     def evening(self, season: Season) -> SafeString:

@@ -62,5 +62,6 @@ SENTENCES: dict[type[Exception], Callable[[], str]] = {
     actions.AlreadyAnswered: lambda: _("Cet avis a déjà été rendu."),
     actions.NobodyReads: lambda: _("Personne ne lit pour cette saison : nommer d’abord les membres du comité."),
     actions.NothingToRead: lambda: _("Aucune proposition n’est en étude : rien à répartir."),
+    actions.NothingOwed: lambda: _("Cette personne n’a rien à rendre : rien à confier."),
     actions.NobodyOwes: lambda: _("Personne à relancer : tout est rendu, ou la relance d’aujourd’hui est déjà partie."),
 }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.letters import Letter, Reader, reading, send, written_for
 from accounts.models import User
 from partners.emails.addressing import Words, own_link, to_writers
-from partners.models import Committee, Eligibility, EthicsOpinion, Message, Proposal, Reviewer, State, Writer
+from partners.models import Committee, Eligibility, EthicsOpinion, Message, Proposal, Review, Reviewer, State, Writer
 from seasons import dates
 from seasons.models import Phase
 
@@ -150,7 +150,7 @@ def opinion_asked(opinion: EthicsOpinion) -> None:
         happened=[_("L’équipe de coordination vous demande un avis sur « %(title)s ». La raison :") % _names(proposal)],
         next=[
             _("Trois réponses sont possibles : favorable, favorable sous conditions, défavorable."),
-            _("Un lien avec cette association ? Dites-le-nous plutôt que de répondre."),
+            _("Un lien avec cette association ? La page permet de se déporter plutôt que de répondre."),
         ],
         link=(_("Donner mon avis"), reverse("reviews:ethics", args=[proposal.reference])),
         quote=proposal.ethics_reason,
@@ -192,6 +192,30 @@ def to_read(reviewer: Reviewer, titles: list[str]) -> None:
         link=(_("Commencer à lire"), reverse("reviews:queue")),
     )
     send(letter, to=reviewer.user, about=reviewer)
+
+
+def stepped_aside(review: Review, to: Reader) -> None:
+    """To those who follow the proposal: somebody reads it no more."""
+    with reading(to):
+        send(_stepped_aside(review), to=to, about=review.proposal)
+
+
+def _stepped_aside(review: Review) -> Letter:
+    proposal = review.proposal
+    names = _names(proposal) | {"name": review.reviewer, "season": proposal.season}
+    again = _(
+        "« Répartir les propositions », sur la page de la saison, confie la lecture qui manque à quelqu’un d’autre."
+    )
+    if not review.reviewer.scores:
+        again = _("« Demander un avis éthique », en haut du dossier, permet de le demander à quelqu’un d’autre.")
+    return Letter(
+        kind="proposal.aside",
+        subject=_("Déport sur %(ref)s : %(name)s") % names,
+        happened=[_("%(name)s ne lira pas « %(title)s », de %(organisation)s : ce dossier lui est fermé.") % names],
+        next=[again],
+        link=(_("Ouvrir le dossier"), reverse("admin:partners_proposal_change", args=[proposal.pk])),
+        quote=review.aside_reason,
+    )
 
 
 @written_for(_reader)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from partners.models.audit import DeepDive, Message
 from partners.models.organisation import Criterion
-from partners.models.proposal import Proposal
+from partners.models.proposal import Attachment, Proposal, Version
 from seasons.models import Season
 
 
@@ -38,6 +40,22 @@ class Reviewer(models.Model):
         return str(self.user)
 
 
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def with_news(self) -> ReviewQuerySet:
+        """Adds when the file last got an answer, a version, a piece and a sheet: `Review.news` reads them."""
+        answers = Message.objects.filter(from_partner=True)
+        return self.annotate(
+            last_answer=_latest(answers, "at"),
+            last_version=_latest(Version.objects.all(), "sent_at"),
+            last_piece=_latest(Attachment.objects.all(), "added_at"),
+            last_sheet=_latest(DeepDive.objects.all(), "at"),
+        )
+
+
+def _latest(rows: models.QuerySet[Any], moment: str) -> Subquery:
+    return Subquery(rows.filter(proposal=OuterRef("proposal")).order_by(f"-{moment}").values(moment)[:1])
+
+
 class Review(models.Model):
     """One reviewer's reading of one proposal. Others' scores stay hidden until one's own is in."""
 
@@ -58,6 +76,8 @@ class Review(models.Model):
     done_at = models.DateTimeField(_("rendue le"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("relancée le"), null=True, blank=True)
 
+    objects = ReviewQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("lecture")
         verbose_name_plural = _("lectures")
@@ -72,6 +92,13 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal} · {self.reviewer}"
+
+    @property
+    def news(self) -> datetime | None:
+        """When the file last changed, if that was after this reading was handed in. The row comes `with_news`."""
+        names = ("last_answer", "last_version", "last_piece", "last_sheet")
+        found = [at for name in names if (at := getattr(self, name, None))]
+        return max(found) if self.done_at and found and max(found) > self.done_at else None
 
 
 class Score(models.Model):

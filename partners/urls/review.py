@@ -14,6 +14,7 @@ urlpatterns = [
     path("<slug:reference>/brouillon/", review.DraftView.as_view(), name="draft"),
     path("<slug:reference>/deport/", review.AsideView.as_view(), name="aside"),
     path("<slug:reference>/ethique/", ethics.EthicsView.as_view(), name="ethics"),
+    path("<slug:reference>/ethique/deport/", ethics.EthicsAsideView.as_view(), name="ethics-aside"),
     path("<slug:reference>/ethique/pieces/<int:pk>/", ethics.attachment, name="ethics-attachment"),
     path("<slug:slug>/classement/", committee.TableView.as_view(), name="table"),
     path("<slug:slug>/decisions/", committee.DecideView.as_view(), name="decide"),

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django.views.generic import View
 
+from accounts.access import signed_in
 from partners import access, actions, dossier
 from partners.forms.ethics import OpinionForm
+from partners.forms.reviewing import AsideForm
 from partners.models import EthicsOpinion
 
 
@@ -49,6 +51,30 @@ class EthicsView(View):
             "nav": "space",
         }
         return render(request, "partners/ethics.html", context)
+
+
+class EthicsAsideView(View):
+    """Stepping aside instead of answering: once done, the dossier is closed, to this page too."""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        return self.answer(request, access.awaited_opinion(request.user, reference), AsideForm())
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        opinion, form = access.awaited_opinion(request.user, reference), AsideForm(request.POST)
+        if not form.is_valid():
+            return self.answer(request, opinion, form)
+        actions.step_aside(
+            proposal=opinion.proposal,
+            reviewer=opinion.reviewer,
+            actor=signed_in(request.user),
+            **form.cleaned_data,
+        )
+        messages.success(request, _("C’est noté : ce dossier vous est fermé, et la coordination en est prévenue."))
+        return redirect("reviews:opinions")
+
+    def answer(self, request: HttpRequest, opinion: EthicsOpinion, form: AsideForm) -> HttpResponse:
+        context = {"form": form, "proposal": opinion.proposal, "back": "reviews:ethics", "nav": "space"}
+        return render(request, "partners/review_aside.html", context)
 
 
 def attachment(request: HttpRequest, reference: str, pk: int) -> FileResponse:

@@ -136,9 +136,7 @@ class AsideView(OpenDossier):
         actions.step_aside(
             proposal=self.reading.proposal, reviewer=self.reviewer(), actor=signed_in(request.user), **form.cleaned_data
         )
-        messages.success(
-            request, _("C’est noté : ce dossier vous est fermé, et la coordination le confiera autrement.")
-        )
+        messages.success(request, _("C’est noté : ce dossier vous est fermé, et la coordination en est prévenue."))
         return redirect("reviews:queue")
 
     def reviewer(self) -> Reviewer:
@@ -149,5 +147,5 @@ class AsideView(OpenDossier):
 
     def answer(self, request: HttpRequest, form: AsideForm) -> HttpResponse:
         self.reviewer()
-        context = {"form": form, "proposal": self.reading.proposal, "nav": "space"}
+        context = {"form": form, "proposal": self.reading.proposal, "back": "reviews:dossier", "nav": "space"}
         return render(request, "partners/review_aside.html", context)

@@ -89,7 +89,8 @@ class OpenableProposalAdmin(ProposalAdmin):
         if obj is None:
             return sets
         (title, now), *others = sets
-        return [(title, {**now, "fields": ("state", "edition", *now["fields"][1:])}), *others]
+        first = ("state", "edition") if obj.state == State.SELECTED else ("state",)
+        return [(title, {**now, "fields": (*first, *now["fields"][1:])}), *others]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("edition", *super().get_readonly_fields(request, obj)) if obj else ()

@@ -74,6 +74,7 @@ PAGES = [
     team("/comite/PSENT222/deport/", who="rita"),
     PageType("/comite/avis/", who="rita"),
     team("/comite/PSENT222/ethique/", who="rita"),
+    team("/comite/PSENT222/ethique/deport/", who="rita"),
     team("/comite/13/classement/", who="chloe"),
     team("/comite/13/annoncer/", who="chloe"),
     team("/comite/13/compte-rendu/", who="chloe"),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import AuditLine, User
+from partners import actions
 from partners.models import Auditor, Ethics, Partner, Proposal, QuestionTemplate, Reviewer, State, Step, Version
 from tests import factories
 from tests.admin.conftest import signed_in
@@ -311,3 +314,38 @@ def test_every_change_leaves_an_audit_line(coordinator: Client, proposal: Propos
     verbs = set(AuditLine.objects.filter(object_type="partners.proposal").values_list("verb", flat=True))
     assert {"proposal.asked", "proposal.questions", "proposal.shortlisted"} <= verbs
     assert proposal.state == State.SHORTLISTED
+
+
+def test_several_files_are_entrusted_at_once(coordinator: Client, chloe: User, proposal: Proposal) -> None:
+    other = factories.proposal(state="submitted")
+    gone = factories.proposal(state="withdrawn")
+    noe = factories.user("Noé", staff=True)
+    rows = {"action": "suivi", "_selected_action": [proposal.pk, other.pk, gone.pk]}
+    url = reverse("admin:partners_proposal_changelist")
+    assert "Personne ne le suit encore" in coordinator.post(url, rows).text
+    done = coordinator.post(url, {**rows, "confirmed": "1", "first": noe.pk}, follow=True)
+    assert "2 dossiers confiés" in str(next(iter(done.context["messages"])))
+    assert {row.proposal for row in Auditor.objects.filter(user=noe)} == {proposal, other}
+
+
+def test_the_list_says_whose_turn_it_is(coordinator: Client, chloe: User, proposal: Proposal) -> None:
+    url = reverse("admin:partners_proposal_changelist")
+    day = timezone.localdate()
+    actions.ask(proposal=proposal, text="Combien ?", answer_by=day, actor=chloe)
+    factories.proposal(state="submitted", title="Autre besoin")
+    assert "réponse attendue le" in coordinator.get(url).text
+    proposal.messages.update(answer_by=day - timedelta(days=1))
+    late = coordinator.get(url, {"attend": "retard"}).text
+    assert "réponse en retard" in late
+    assert "Autre besoin" not in late
+    actions.answer(proposal=proposal, writer=proposal.writers.get(), text="Douze.")
+    assert "réponse reçue" in coordinator.get(url, {"attend": "reponse"}).text
+    assert "Rivières à sec" not in coordinator.get(url, {"attend": "retard"}).text
+    assert "Autre besoin" in coordinator.get(url, {"attend": "eligibilite"}).text
+
+
+def test_the_tick_list_shows_what_the_partner_wrote(coordinator: Client, proposal: Proposal) -> None:
+    Proposal.objects.update(availability="Le jeudi, trois heures", commits_open=False)
+    text = coordinator.get(reverse("admin:partners_proposal_step", args=[proposal.pk, "eligibilite"])).text
+    assert "Le jeudi, trois heures" in text
+    assert "ne s’y est pas engagée" in text

@@ -143,3 +143,47 @@ class TestPage:
         review.delete()
         factories.writer(proposal=proposal, email=noa.user.email)
         assert client.get(url).status_code == 404
+
+    def test_whoever_is_close_steps_aside_here_and_the_opinion_is_still_to_be_given(
+        self, client: Client, noa: Reviewer, proposal: Proposal
+    ) -> None:
+        ask(proposal, noa)
+        chloe = factories.user("Chloé", staff=True)
+        actions.assign_auditors(proposal=proposal, users=[chloe], actor=chloe)
+        mail.outbox.clear()
+        client.force_login(noa.user)
+        url = f"/comite/{proposal.reference}/ethique/deport/"
+        assert url in client.get(f"/comite/{proposal.reference}/ethique/").text
+        assert "Dire en une phrase" in client.post(url, {"reason": ""}).text
+        assert "en est prévenue" in client.post(url, {"reason": "Ma sœur y travaille"}, follow=True).text
+        assert client.get(f"/comite/{proposal.reference}/ethique/").status_code == 404
+        proposal.refresh_from_db()
+        assert proposal.ethics == Ethics.ASKED
+        assert not actions.may_give(noa, proposal)
+        told = mail.outbox[0]
+        assert (told.to, "Ma sœur y travaille" in told.body) == ([chloe.email], True)
+
+    def test_an_opinion_that_was_given_is_not_stepped_aside_from(
+        self, client: Client, noa: Reviewer, proposal: Proposal
+    ) -> None:
+        (opinion,) = ask(proposal, noa)
+        actions.give_opinion(opinion=opinion, answer="cleared", text="")
+        client.force_login(noa.user)
+        assert client.get(f"/comite/{proposal.reference}/ethique/deport/").status_code == 404
+
+
+def test_an_opinion_that_nobody_is_left_to_give_may_be_dropped(noa: Reviewer, proposal: Proposal) -> None:
+    ask(proposal, noa)
+    actions.step_aside(proposal=proposal, reviewer=noa, reason="Amie", actor=noa.user)
+    actions.drop_opinion(proposal=proposal, reason="Plus rien à filmer", actor=factories.user("Chloé", staff=True))
+    proposal.refresh_from_db()
+    assert proposal.ethics == Ethics.NOT_NEEDED
+
+
+def test_the_others_opinions_speak_once_somebody_stepped_aside(noa: Reviewer, proposal: Proposal) -> None:
+    sam = factories.reviewer(season=noa.season, ethics=True)
+    first, _second = ask(proposal, noa, sam)
+    actions.give_opinion(opinion=first, answer="cleared", text="")
+    actions.step_aside(proposal=proposal, reviewer=sam, reason="Amie", actor=sam.user)
+    proposal.refresh_from_db()
+    assert proposal.ethics == Ethics.CLEARED

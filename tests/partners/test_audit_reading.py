@@ -164,3 +164,24 @@ def test_duplicates_and_earlier_proposals_are_found() -> None:
     found = {like.proposal: [str(why) for why in like.why] for like in duplicates.probable(one, everybody)}
     assert found == {words: ["mots en commun"], domain: ["même domaine de courriel"]}
     assert duplicates.earlier(one, everybody) == [before]
+
+
+def test_what_somebody_owes_is_given_to_others_and_stays_where_nobody_else_may_read(
+    season: Season, chloe: User
+) -> None:
+    ill, other = readers(season, 2)
+    free, closed, handed_in = proposals(season, 3)
+    factories.review(proposal=free, reviewer=ill, state="draft")
+    factories.review(proposal=closed, reviewer=ill)
+    factories.review(proposal=closed, reviewer=other, state="aside")
+    factories.review(proposal=handed_in, reviewer=ill, state="done")
+    page = reverse("admin:partners_reviewer_step", args=[ill.pk, "confier"])
+    client: Client = signed_in(chloe)
+    assert "2 lectures à rendre" in client.get(page).text
+    assert str(closed) in str(next(iter(client.post(page, follow=True).context["messages"])))
+    assert [row.proposal for row in other.reviews.filter(state="todo")] == [free]
+    assert {row.proposal for row in ill.reviews.all()} == {closed, handed_in}
+    assert [row.to for row in mail.outbox] == [[other.user.email]]
+    actions.step_aside(proposal=closed, reviewer=ill, reason="Amie", actor=ill.user)
+    with pytest.raises(actions.NothingOwed):
+        actions.hand_over(reviewer=ill, actor=chloe)

@@ -346,3 +346,19 @@ class TestAccess:
 def test_my_space_leads_reviewers_to_their_queue_and_nobody_else() -> None:
     assert page("queue") in signed_in(reader(committee()).user).get("/mon-espace/").text
     assert page("queue") not in signed_in(factories.user()).get("/mon-espace/").text
+
+
+def test_a_file_that_changed_since_one_s_reading_says_so_until_it_is_handed_in_again() -> None:
+    season = committee()
+    rita = reader(season)
+    proposal = factories.proposal(season=season, state="questions")
+    review = read(proposal, rita, 3, 3)
+    client = signed_in(rita.user)
+    assert "a changé depuis" not in client.get(page("queue")).text
+    actions.answer(proposal=proposal, writer=factories.writer(proposal=proposal), text="Quatre ans.")
+    assert "Le dossier a changé depuis" in client.get(page("queue")).text
+    assert "a changé depuis votre lecture" in client.get(page("dossier", proposal.reference)).text
+    client.post(page("dossier", proposal.reference), scores(season, 4, 4))
+    assert "a changé depuis" not in client.get(page("dossier", proposal.reference)).text
+    review.refresh_from_db()
+    assert review.news is None
