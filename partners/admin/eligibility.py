@@ -29,4 +29,4 @@ def _committed(ticked: bool) -> str:
 def _quoted(words: str) -> str:
     if not words.strip():
         return _("L’association n’en dit rien.")
-    return _("L’association : « %s »") % Truncator(words).chars(CUT)
+    return _("L’association : « %s »") % Truncator(words).chars(CUT)

@@ -38,7 +38,7 @@ def stands(proposal: Any) -> SafeString:
 
 def _waits(proposal: Any) -> str:
     if proposal.pending_state:
-        return _("à annoncer : %s") % State(proposal.pending_state).label
+        return _("à annoncer : %s") % State(proposal.pending_state).label
     if proposal.state == State.QUESTIONS and proposal.answered:
         return _("réponse reçue %s") % _ago(proposal.last_at)
     if proposal.state == State.QUESTIONS and proposal.answer_by:
