@@ -75,6 +75,7 @@ class Letter:
         link: label and path (or absolute URL) of the one link.
         undo: label and path of the way back, when there is one.
         quote: somebody's own words, shown as a quotation.
+        signed: who writes, when it is a person or a team one may answer.
         bulk: the same news to many people: it leaves after every other mail, and never twice without a person.
         secret: whether a link carries a token: the text is shown to nobody else, and blanked once sent.
         urgent: somebody waits for it in front of a page: it leaves before all others.
@@ -88,6 +89,7 @@ class Letter:
     link: tuple[str, str] | None = None
     undo: tuple[str, str] | None = None
     quote: str = ""
+    signed: str = ""
     secret: bool = False
     bulk: bool = False
     urgent: bool = False

@@ -214,8 +214,8 @@ _OVER = {
     ),
     S.INELIGIBLE: lambda: Words(
         _("Votre proposition n’entre pas dans l’appel"),
-        _("Il lui manque une des conditions pour être étudiée."),
-        _("Cette condition remplie, vous pouvez la proposer à nouveau : vos réponses sont gardées."),
+        _("Il lui manque au moins une condition pour être étudiée."),
+        _("Une fois les conditions réunies, vous pouvez la proposer à nouveau : vos réponses sont gardées."),
     ),
     S.WITHDRAWN: lambda: Words(
         _("Votre proposition est retirée"),

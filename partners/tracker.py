@@ -39,6 +39,7 @@ class Tracker:
     may_edit: bool
     may_withdraw: bool
     is_public: bool
+    supports: Sequence[str]
     is_over: bool
     is_redone: bool
 
@@ -50,6 +51,7 @@ def tracker(proposal: Proposal, today: date) -> Tracker:
     prefetch_related_objects([proposal], auditors, thread, "steps")
     said = list(proposal.messages.all())
     turn = standing.turn(proposal, said, today)
+    is_public = summaries.is_public(proposal)
     return Tracker(
         words=standing.words(proposal, asked=turn is not None, today=today),
         steps=standing.steps(proposal, today),
@@ -62,10 +64,16 @@ def tracker(proposal: Proposal, today: date) -> Tracker:
         may_write=proposal.state not in {State.DRAFT, State.WITHDRAWN},
         may_edit=is_writable(proposal, today),
         may_withdraw=can_move(proposal.state, State.WITHDRAWN, By.PARTNER),
-        is_public=summaries.is_public(proposal),
+        is_public=is_public,
+        supports=_supports(proposal) if is_public else (),
         is_over=proposal.state in standing.AGAIN,
         is_redone=proposal.state in {State.DECLINED, State.REDIRECTED},
     )
+
+
+def _supports(proposal: Proposal) -> list[str]:
+    """Organisations that share the need, as its public page names them."""
+    return list(proposal.supports.confirmed().values_list("organisation", flat=True))
 
 
 def _letter(proposal: Proposal) -> str:
@@ -77,7 +85,7 @@ def _letter(proposal: Proposal) -> str:
 
 def _action(proposal: Proposal, turn: standing.Turn | None) -> tuple[str, str] | None:
     if turn:
-        return _("Répondre aux questions"), "#text"
+        return _("Répondre aux questions"), "#echanges"
     if proposal.state == State.SELECTED and proposal.followed_at_url:
         return _("Aller à la page de l’équipe"), languages.here(proposal.followed_at_url)
     if proposal.state in standing.AGAIN:

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from accounts.letters import Letter, reading, send
 from partners.contacts import contact_of
-from partners.emails.addressing import Words, team_of, to_writers
+from partners.emails.addressing import Words, signed, team_of, to_writers
 from partners.models import Proposal, Writer
 from projects.models import Edition
+from seasons.text import capitalised, in_sentence
 
 
 def edition_opened(edition: Edition) -> None:
@@ -23,7 +24,9 @@ def _edition_opened(proposal: Proposal, edition: Edition) -> Words:
     return Words(
         kind="framing",
         subject=_("%(project)s : le cadrage commence") % {"project": edition.display_title},
-        happened=[_("Votre proposition devient un projet : %(season)s. Rien n’est à ressaisir.") % _names(edition)],
+        happened=[
+            _("Votre proposition devient un projet de la %(season)s : rien n’est à ressaisir.") % _names(edition)
+        ],
         coming=[
             _("Nous cherchons les personnes référentes et préparons le texte public."),
             _("Vous relirez ce texte avant sa publication."),
@@ -40,15 +43,18 @@ def text_to_confirm(edition: Edition, writer: Writer, token: str) -> None:
 
 
 def _text_to_confirm(edition: Edition, writer: Writer, token: str) -> Letter:
+    name = contact_of(writer.proposal)
     return Letter(
         kind="edition.text_to_confirm",
         subject=_("%(project)s : relire le texte public") % _names(edition),
         happened=[_("Le texte qui présentera « %(project)s » à tout le monde est prêt à être relu.") % _names(edition)],
         next=[
             _("Deux réponses sont possibles : le confirmer, ou dire ce qu’il faut changer."),
-            _("Une question ? %(name)s vous répond depuis la page de suivi.") % {"name": contact_of(writer.proposal)},
+            _("Une question ? %(name)s vous répond depuis la page de suivi.") % {"name": capitalised(name)},
         ],
         link=(_("Relire le texte"), reverse("projects:team-confirm", args=[edition.slug, token])),
+        signed=signed(name),
+        secret=True,
     )
 
 
@@ -70,4 +76,8 @@ def _text_confirmed(edition: Edition) -> Letter:
 
 
 def _names(edition: Edition) -> dict[str, str]:
-    return {"project": edition.display_title, "season": str(edition.season), "who": str(edition.confirmed_by or "")}
+    return {
+        "project": edition.display_title,
+        "season": in_sentence(edition.season.name),
+        "who": str(edition.confirmed_by or ""),
+    }

@@ -1,4 +1,4 @@
-"""Taking up again: a draft that expired or a proposal that was answered becomes a draft of another call."""
+"""Taking up again: a draft that expired or a proposal that was answered becomes a draft of an open call."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class StillAlive(Exception):
 
 
 def copy_to(*, proposal: Proposal, season: Season, writer: Writer, actor: User | None = None) -> Proposal:
-    """Make a draft of another call from an expired or answered proposal, with its writers and attachments.
+    """Make a draft of an open call from an expired or answered proposal, with its writers and attachments.
 
     Commitments and the consent to publish are asked again. Copying twice gives the first copy.
 
@@ -51,10 +51,11 @@ def copy_to(*, proposal: Proposal, season: Season, writer: Writer, actor: User |
 
 
 def can_be_copied(proposal: Proposal, season: Season, today: date) -> bool:
-    """Whether a proposal may begin again in this season: another one's, not under way."""
+    """Whether a proposal may begin again in this season: not under way, and in its own call only if nobody chose."""
+    undecided = {State.INELIGIBLE, State.WITHDRAWN}
     if proposal.season_id == season.pk:
-        return False
-    over = {State.DECLINED, State.REDIRECTED, State.INELIGIBLE, State.WITHDRAWN}
+        return proposal.state in undecided
+    over = {State.DECLINED, State.REDIRECTED, *undecided}
     return proposal.state in over or (proposal.state == State.DRAFT and not call_is_open(proposal.season, today))
 
 

@@ -76,8 +76,8 @@ def to_writers(write: Callable[Concatenate[Proposal, P], Words]) -> Callable[Con
 
 def letter(proposal: Proposal, path: str, words: Words) -> Letter:
     """What `tell` sends, with any link: a preview shows it without a writer's own."""
-    name = capitalised(contact_of(proposal))
-    contact = [_("Une question ? %(name)s vous répond depuis la page de suivi.") % {"name": name}]
+    name = contact_of(proposal)
+    contact = [_("Une question ? %(name)s vous répond depuis la page de suivi.") % {"name": capitalised(name)}]
     return Letter(
         kind=f"proposal.{words['kind']}",
         subject=words["subject"],
@@ -85,7 +85,14 @@ def letter(proposal: Proposal, path: str, words: Words) -> Letter:
         next=[*words.get("coming", ()), *(contact if proposal.state not in SILENT else ())],
         link=(words.get("label") or _("Suivre ma proposition"), path),
         quote=words.get("quote", ""),
+        signed=signed(name),
     )
+
+
+def signed(name: str) -> str:
+    """The end of a letter: the person who answers it, or the team."""
+    team = _("l’équipe de coordination")
+    return capitalised(team) if name in ("", team) else _("%(name)s, pour %(team)s") % {"name": name, "team": team}
 
 
 def team_of(proposal: Proposal) -> list[Reader]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.letters import Letter, Reader, reading, send, written_for
 from accounts.models import User
-from partners.emails.addressing import Words, own_link, to_writers
+from partners.emails.addressing import Words, own_link, signed, to_writers
 from partners.models import Committee, Eligibility, EthicsOpinion, Message, Proposal, Review, Reviewer, State, Writer
 from seasons import dates
 from seasons.models import Phase
@@ -58,6 +58,7 @@ def _claim(proposal: Proposal, writer: Writer, by: User) -> Letter:
         ],
         next=[*until, _("Si cette proposition ne vous concerne pas, ignorez ce message.")],
         link=(_("Ouvrir la proposition"), own_link(writer)),
+        signed=signed(by.name),
         secret=True,
     )
 
@@ -68,9 +69,7 @@ def eligible(proposal: Proposal, row: Eligibility) -> Words:
         kind="eligible",
         subject=_("Votre proposition entre dans l’appel à projets"),
         happened=[_("Votre proposition %(ref)s remplit les conditions de l’appel.") % _names(proposal)],
-        coming=_phase(
-            proposal, Phase.Kind.AUDIT, _("Nous l’étudions %(when)s. Nos questions vous arriveront par mail.")
-        ),
+        coming=_audit(proposal),
         quote=row.note,
         dedupe=f"eligible:{proposal.pk}:{row.decided_at:%s}",
     )
@@ -85,7 +84,11 @@ def ineligible(proposal: Proposal, row: Eligibility) -> Words:
             _("Après lecture, votre proposition %(ref)s ne remplit pas les conditions de l’appel. La raison :")
             % _names(proposal)
         ],
-        coming=[_("Si nous avons mal compris, répondez-nous : une proposition peut être reprise.")],
+        coming=[
+            _("Si nous avons mal compris, écrivez-nous depuis la page de suivi : une proposition peut être reprise."),
+            _("Si la situation change, la même page permet de proposer à nouveau : vos réponses sont gardées."),
+        ],
+        label=_("Relire la réponse, écrire à l’équipe"),
         quote=row.note,
         dedupe=f"ineligible:{proposal.pk}:{row.decided_at:%s}",
     )
@@ -118,7 +121,7 @@ def shortlisted(proposal: Proposal) -> Words:
     return Words(
         kind="shortlisted",
         subject=_("Votre proposition %(ref)s est présélectionnée") % _names(proposal),
-        happened=[_("« %(title)s » sera présentée au comité de sélection.") % _names(proposal)],
+        happened=[_("Bonne nouvelle : « %(title)s » sera présentée au comité de sélection.") % _names(proposal)],
         coming=_phase(proposal, Phase.Kind.SELECTION, _("Le comité choisit %(when)s, et nous vous écrivons ensuite.")),
     )
 
@@ -247,6 +250,15 @@ def _phase(proposal: Proposal, kind: str, sentence: str) -> list[str]:
     if phase is None or phase.ends_on < timezone.localdate():
         return []
     return [sentence % {"when": dates.stretch(phase.starts_on, phase.ends_on)}]
+
+
+def _audit(proposal: Proposal) -> list[str]:
+    """Dossiers are studied as they arrive: before the study's first day, only its end is told."""
+    sentence = _("Nous l’étudions %(when)s. Nos questions vous arriveront par mail.")
+    phase = proposal.season.phase(Phase.Kind.AUDIT)
+    if phase and timezone.localdate() < phase.starts_on:
+        return [sentence % {"when": dates.until(phase.ends_on)}]
+    return _phase(proposal, Phase.Kind.AUDIT, sentence)
 
 
 def _names(proposal: Proposal) -> dict[str, str]:

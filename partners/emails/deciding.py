@@ -61,6 +61,7 @@ def _selected(proposal: Proposal, names: dict[str, str], today: date) -> Words:
     if launch and launch.starts_on >= today:
         coming.append(_("Le lancement de la saison a lieu %s.") % dates.on(launch.starts_on, today=today))
     coming.append(_("Vous relirez le texte de la page du projet avant sa publication."))
+    coming.append(_("Rien n’est à faire aujourd’hui : notre prochain mail dira par quoi commencer."))
     return Words(
         kind="selected",
         subject=_("Votre proposition « %(title)s » est retenue pour la %(season)s") % names,

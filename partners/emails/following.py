@@ -7,9 +7,10 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.letters import Letter, reading, send
-from partners import standing
+from partners import answers, standing
 from partners.emails.addressing import Words, team_of, to_writers
 from partners.models import Message, Proposal, Support
 from seasons import dates
@@ -19,21 +20,27 @@ from seasons.text import in_sentence
 @to_writers
 def sent(proposal: Proposal) -> Words:
     """The confirmation: reference and dated next steps. One for each sending, to each confirmed writer."""
-    names = _names(proposal)
+    names, number, today = _names(proposal), proposal.versions.count(), timezone.localdate()
+    subject = _("Proposition %(reference)s : bien reçue")
+    happened = _("Votre proposition « %(title)s » est arrivée. Merci de nous confier ce besoin.")
+    if number > 1:
+        subject = _("Proposition %(reference)s : nouvelle version bien reçue")
+        happened = _("La nouvelle version de « %(title)s » est arrivée. Elle remplace la précédente, qui reste gardée.")
+    steps = "\n".join(f"• {line}" for line in standing.coming(proposal, today))
     return Words(
         kind="sent",
-        subject=_("Proposition %(reference)s : bien reçue") % names,
-        happened=[
-            _("Votre proposition « %(title)s » est arrivée. Merci de nous confier ce besoin.") % names,
-            _("Référence : %(reference)s.") % names,
-        ],
-        coming=[
-            _("Et maintenant :"),
-            *standing.coming(proposal, timezone.localdate()),
-            _("Jusqu’à la fin de l’appel, vous pouvez encore modifier vos réponses."),
-        ],
-        dedupe=f"proposal.sent:{proposal.pk}:{proposal.versions.count()}",
+        subject=subject % names,
+        happened=[happened % names, _("Référence : %(reference)s.") % names],
+        coming=[_("Et maintenant :\n%s") % steps, *_still_open(proposal, today)],
+        dedupe=f"proposal.sent:{proposal.pk}:{number}",
     )
+
+
+def _still_open(proposal: Proposal, today: date) -> list[str]:
+    day = answers.last_day(proposal)
+    if day is None or not answers.is_writable(proposal, today):
+        return []
+    return [_("Vos réponses peuvent encore changer %(until)s au soir.") % {"until": dates.until(day, today=today)}]
 
 
 @to_writers
@@ -47,11 +54,22 @@ def remind(proposal: Proposal, last_day: date, today: date) -> Words:
             _("Votre proposition « %(title)s » n’est pas encore envoyée. L’appel se termine %(day)s au soir.") % names
         ],
         coming=[
-            _("Tout ce que vous avez écrit est gardé. La page dit ce qui manque pour l’envoyer."),
+            _missing(proposal),
             _("Ce n’est plus le moment ? Vous pourrez copier ce brouillon dans un appel suivant, sans rien retaper."),
         ],
         label=_("Reprendre mon brouillon"),
     )
+
+
+def _missing(proposal: Proposal) -> str:
+    number = len(answers.problems(proposal))
+    if not number:
+        return _("Il ne manque rien : il reste à relire, puis à envoyer.")
+    return ngettext(
+        "Il manque une réponse pour l’envoyer. Tout ce que vous avez écrit est gardé.",
+        "Il manque %(number)d réponses pour l’envoyer. Tout ce que vous avez écrit est gardé.",
+        number,
+    ) % {"number": number}
 
 
 @to_writers
@@ -68,6 +86,7 @@ def withdrawn(proposal: Proposal) -> Words:
         subject=subject % names,
         happened=[happened % names],
         coming=[_("Vos réponses sont gardées : la page de suivi permet de proposer à nouveau.")],
+        label=_("Relire ou proposer à nouveau"),
         dedupe=f"proposal.withdrawn:{proposal.pk}",
     )
 
@@ -119,7 +138,7 @@ def confirm_support(support: Support, token: str) -> Letter:
     """Ask an address to confirm that its organisation shares a need. Nothing the sender typed is in it."""
     return Letter(
         kind="proposal.support_confirm",
-        subject=_("Confirmer un soutien"),
+        subject=_("Confirmer le soutien de votre organisation"),
         happened=[
             _("Cette adresse a été laissée sur le site pour soutenir la proposition %(reference)s.")
             % {"reference": support.proposal.reference}

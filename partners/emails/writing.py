@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.letters import Letter, send, written_for
 from partners.answers import last_day
-from partners.emails.addressing import own_link
+from partners.emails.addressing import own_link, signed
 from partners.models import Writer
 from seasons import dates
 from seasons.text import in_sentence
@@ -29,6 +29,7 @@ def begun(writer: Writer) -> None:
             _("Cette adresse a été laissée sur le site pour proposer un projet. Le lien ouvre votre brouillon."),
         ],
         coming=[
+            _("Cinq pages de questions vous y attendent : une demi-heure en tout, en plusieurs fois si vous voulez."),
             *_deadline(writer),
             _("Gardez ce message : le même lien permet de reprendre plus tard, sur n’importe quel appareil."),
             _("Si vous n’avez rien demandé, ignorez-le : sans visite, tout s’efface en sept jours."),
@@ -79,6 +80,7 @@ def _send(
         happened=happened,
         next=coming,
         link=(label, own_link(writer)),
+        signed=signed(""),
         secret=True,
     )
     send(letter, to=writer, about=writer.proposal)

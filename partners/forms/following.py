@@ -20,10 +20,18 @@ class ThreadForm(forms.Form):
     text = PlainText(
         label=_("Votre message"),
         max_length=4000,
-        help_text=_("4 000 caractères au plus. L’équipe de coordination le lit, personne d’autre."),
+        help_text=_(
+            "Lu par l’équipe de coordination et par les personnes qui écrivent avec vous. 4 000 caractères au plus."
+        ),
         widget=forms.Textarea(attrs={"rows": 7}),
         error_messages={"required": _("Écrire un message"), "max_length": TOO_LONG},
     )
+
+    def __init__(self, *args: Any, asked: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if asked:
+            self.fields["text"].label = _("Votre réponse")
+            self.fields["text"].error_messages["required"] = _("Écrire votre réponse")  # type: ignore[assignment]
 
 
 class WithdrawForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from partners import access, actions, standing, summaries
+from partners.actions.copying import can_be_copied
 from partners.contacts import contact_of
 from partners.forms.following import ThreadForm, WithdrawForm
 from partners.models import Proposal, State
@@ -57,7 +58,13 @@ class TrackerView(FollowView, SentOnly):
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         kept = request.session.pop(f"thread:{reference}", "")
-        return self.show(ThreadForm(initial={"text": kept}, auto_id="%s"))
+        return self.show(ThreadForm(initial={"text": kept}, auto_id="%s", asked=self.asked))
+
+    @property
+    def asked(self) -> bool:
+        """Whether the team waits for an answer."""
+        thread = list(self.proposal.messages.all()) if self.proposal.state == State.QUESTIONS else []
+        return standing.turn(self.proposal, thread, timezone.localdate()) is not None
 
     def show(self, form: ThreadForm) -> HttpResponse:
         return self.answer("tracker", tracker=tracker(self.proposal, timezone.localdate()), form=form)
@@ -76,7 +83,7 @@ class MessageView(TrackerView):
         return self.go("tracker")
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        form = ThreadForm(request.POST, auto_id="%s")
+        form = ThreadForm(request.POST, auto_id="%s", asked=self.asked)
         if form.is_valid() and not is_welcome(request, reference, action="thread", rates=RATES):
             form.add_error(None, _("Beaucoup de messages en une heure : celui-ci est gardé ici, à envoyer plus tard."))
         if not form.is_valid():
@@ -128,9 +135,10 @@ class ResumeView(FollowView):
         if self.proposal.state not in {State.DRAFT, *standing.AGAIN}:
             return self.go("tracker")
         copies = list(self.proposal.copies.select_related("season"))
-        done = {self.proposal.season_id, *(copy.season_id for copy in copies)}
-        calls = Phase.objects.calls_on(today).exclude(season__in=done).select_related("season")
-        coming = None if calls or copies else Phase.objects.next_call(today)
+        calls = Phase.objects.calls_on(today).exclude(season__in=[copy.season_id for copy in copies])
+        calls = [c for c in calls.select_related("season") if can_be_copied(self.proposal, c.season, today)]
+        others = Phase.objects.exclude(season=self.proposal.season_id)
+        coming = None if calls or copies else others.next_call(today)
         return self.answer("resume", calls=calls, coming=coming, copies=copies)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:

@@ -81,7 +81,7 @@ def attach_and_send(page: Page, sink: Sink) -> str:
 def answer(page: Page, link: str) -> None:
     """From the mailed question to the answer on the tracker."""
     open_link(page, link, "Ouvrir ma proposition")
-    page.get_by_label("Votre message").fill("Depuis 2004, chaque mois.")
+    page.get_by_label("Votre réponse").fill("Depuis 2004, chaque mois.")
     page.get_by_role("button", name="Envoyer ma réponse").click()
     expect(page.get_by_text("Depuis 2004, chaque mois.")).to_be_visible()
 

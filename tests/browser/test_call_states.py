@@ -28,7 +28,7 @@ REFUSALS = [
     ("ina", "/proposer/PEMPTY22/verifier/", "Envoyer la proposition", "réponses à donner ou à corriger"),
     ("ina", "/proposer/PEMPTY22/pieces/", "Ajouter ce fichier", "Choisir un fichier"),
     ("ina", "/proposer/PEMPTY22/personnes/", "Envoyer un lien", "Écrire une adresse e-mail"),
-    ("ina", "/proposer/PASKED22/suivi/", "Envoyer ma réponse", "Écrire un message"),
+    ("ina", "/proposer/PASKED22/suivi/", "Envoyer ma réponse", "Écrire votre réponse"),
     ("rosa", "/comite/PREAD222/", "Rendre ma lecture", "Noter"),
     ("rosa", "/comite/PREAD222/deport/", "Me déporter", "Dire en une phrase"),
     ("eva", "/comite/PREAD222/ethique/", "Rendre mon avis", "Choisir un avis"),

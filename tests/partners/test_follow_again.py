@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from partners import actions
 from partners.answers import snapshot
+from partners.emails import following
 from partners.models import Attachment, Proposal, Writer
 from seasons.models import Phase
 from tests import factories
@@ -98,6 +99,18 @@ def test_what_is_over_is_proposed_again_prefilled(client: Client, state: str) ->
     assert (new.state, new.problem, new.announced_letter, new.pending_letter) == ("draft", old.problem, "", "")
 
 
+@pytest.mark.parametrize(("state", "again"), [("withdrawn", 1), ("ineligible", 1), ("declined", 0), ("redirected", 0)])
+def test_while_the_call_is_open_only_what_nobody_chose_starts_again_in_it(
+    client: Client, state: str, again: int
+) -> None:
+    old = sent(client, season=factories.season(78, launch_in=120), state=state)
+    page = resume(client, old)
+    assert ("Copier dans un nouveau brouillon" in page) == bool(again)
+    assert "ouvre le" not in page  # the call is open: nothing is announced for a day that is past
+    client.post(f"/proposer/{old.reference}/reprendre/", {"season": "78"})
+    assert old.copies.count() == again
+
+
 @pytest.mark.parametrize("state", ["submitted", "questions", "shortlisted", "waiting_list", "selected"])
 def test_what_is_under_way_is_not_copied(client: Client, state: str) -> None:
     old = sent(client, state=state)
@@ -172,6 +185,14 @@ def test_an_extended_call_reminds_again() -> None:
 @pytest.mark.parametrize("state", ["submitted", "withdrawn"])
 def test_only_drafts_are_reminded(state: str) -> None:
     assert reminders(2, state=state)[1] == 0
+
+
+def test_a_reminder_counts_the_answers_that_are_missing() -> None:
+    proposal, _told = reminders(2, problem="")
+    assert "Il manque une réponse pour l’envoyer." in str(mail.outbox[0].body)
+    Proposal.objects.update(problem=factories.proposal(season=factories.season(launch_in=80)).problem)
+    following.remind(Proposal.objects.get(pk=proposal.pk), factories.day(2), factories.day())
+    assert "Il ne manque rien" in str(mail.outbox[1].body)
 
 
 def test_only_confirmed_addresses_are_reminded() -> None:

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from partners import standing
 from partners.emails import following
-from partners.models import Auditor, CallNote, DeepDive, Message, Proposal, Review, State
+from partners.models import Auditor, CallNote, DeepDive, Message, Proposal, Review, State, Support
 from tests import factories
 from tests.partners.follow_scene import CANARY, sent, text
 
@@ -57,6 +58,20 @@ def test_the_confirmation_mail_has_the_same_facts_for_each_confirmed_writer(clie
     assert f"Référence : {proposal.reference}" in body
     assert "Comité de sélection : du" in body
     assert "coordination vous répond" in body
+    assert "L’équipe de coordination -- " in " ".join(body.split())
+
+
+def test_a_letter_is_signed_by_who_answers_it_and_a_second_sending_is_told(client: Client) -> None:
+    proposal = sent(client, season=factories.season(launch_in=120))
+    Auditor.objects.create(proposal=proposal, user=factories.user("Chloé", staff=True))
+    for number in (1, 2):
+        proposal.versions.create(number=number, answers={})
+        following.sent(proposal)
+    first, second = (str(message.body).replace("\u00a0", " ") for message in mail.outbox)
+    assert "Chloé, pour l’équipe de coordination" in first
+    assert "Vos réponses peuvent encore changer jusqu’au" in first
+    assert "nouvelle version bien reçue" in str(mail.outbox[1].subject).replace("\u00a0", " ")
+    assert "Elle remplace la précédente" in second
 
 
 @pytest.mark.parametrize("state", [state for state in State if state != State.DRAFT])
@@ -75,6 +90,35 @@ def test_questions_make_one_button_and_a_date(client: Client) -> None:
     assert "C’est à vous : une réponse jusqu’au" in page
     Message.objects.create(proposal=proposal, text="La mairie.", from_partner=True)
     assert "Répondre aux questions" not in tracker(client, proposal)
+
+
+def test_the_field_and_the_button_speak_of_the_same_thing(client: Client) -> None:
+    proposal = sent(client, state="questions")
+    page = tracker(client, proposal)
+    assert "Votre message" in page
+    assert "Envoyer mon message" in page
+    Message.objects.create(proposal=proposal, text="Qui tient le fichier ?")
+    page = tracker(client, proposal)
+    assert "Votre réponse" in page
+    assert "Envoyer ma réponse" in page
+    refused = client.post(f"/proposer/{proposal.reference}/messages/", {"text": " "})
+    assert "Écrire votre réponse" in text(refused)
+
+
+def test_the_tracker_names_the_proposal_and_who_shares_the_need(client: Client) -> None:
+    proposal = sent(client, title="Puits et forages", publish_summary=True, summary="Mesurer.")
+    Support.objects.create(proposal=proposal, organisation="Rivières", email="a@r.example", confirmed_at=timezone.now())
+    Support.objects.create(proposal=proposal, organisation="Pas encore", email="b@r.example")
+    page = tracker(client, proposal)
+    assert "Puits et forages" in page
+    assert "1 organisation partage ce besoin : Rivières." in page
+    assert "Pas encore" not in page
+    Proposal.objects.update(publish_summary=False)
+    assert "Rivières" not in tracker(client, proposal)
+
+
+def test_what_was_taken_back_names_nobody_who_would_answer(client: Client) -> None:
+    assert "Vous répond" not in tracker(client, sent(client, state="withdrawn"))
 
 
 def test_a_day_that_is_over_is_told_kindly(client: Client) -> None:
