@@ -31,7 +31,7 @@ class ThreadForm(forms.Form):
         super().__init__(*args, **kwargs)
         if asked:
             self.fields["text"].label = _("Votre réponse")
-            self.fields["text"].error_messages["required"] = _("Écrire votre réponse")  # type: ignore[assignment]
+            self.fields["text"].error_messages["required"] = _("Écrire votre réponse")
 
 
 class WithdrawForm(forms.Form):

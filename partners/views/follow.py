@@ -135,8 +135,8 @@ class ResumeView(FollowView):
         if self.proposal.state not in {State.DRAFT, *standing.AGAIN}:
             return self.go("tracker")
         copies = list(self.proposal.copies.select_related("season"))
-        calls = Phase.objects.calls_on(today).exclude(season__in=[copy.season_id for copy in copies])
-        calls = [c for c in calls.select_related("season") if can_be_copied(self.proposal, c.season, today)]
+        rows = Phase.objects.calls_on(today).exclude(season__in=[copy.season_id for copy in copies])
+        calls = [row for row in rows.select_related("season") if can_be_copied(self.proposal, row.season, today)]
         others = Phase.objects.exclude(season=self.proposal.season_id)
         coming = None if calls or copies else others.next_call(today)
         return self.answer("resume", calls=calls, coming=coming, copies=copies)
