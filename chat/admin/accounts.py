@@ -95,7 +95,7 @@ class SeekAgain(Step):
 class AccountAdmin(ReadOnlyAdmin):
     steps = (Link(), SeekAgain())
     bulk_steps = (SeekAgain(),)
-    list_display = ("person", "email", "username", "state", "matched_by", "asked_at", "workspace")
+    list_display = ("person", "email", "username", "state", "asked_at", "workspace")
     list_filter = ("state", "matched_by", "workspace")
     list_select_related = ("volunteer__user", "workspace")
     search_fields = ("volunteer__user__name", "volunteer__user__email", "username")

@@ -25,7 +25,7 @@ class MailAdmin(ReadOnlyAdmin):
 
     steps = STEPS
     bulk_steps = STEPS
-    list_display = ("subject", "to", "state", "why", "kind", "created_at", "sent_at", "attempts")
+    list_display = ("subject", "to", "state", "why", "created_at", "sent_at")
     list_filter = ("state", "kind", "bulk")
     search_fields = ("to", "subject")
     search_help_text = _("Chercher une adresse ou un objet.")

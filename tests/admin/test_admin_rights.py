@@ -41,6 +41,7 @@ def test_staff_without_a_second_factor_in_this_session_prove_it_first(chloe: Use
 def test_a_coordinator_runs_the_rooms_and_reads_people(coordinator: Client) -> None:
     index = coordinator.get(reverse("admin:index")).content.decode()
     assert index.index(">Éditions</a>") < index.index(">Imports du site</a>"), "in the order of a French dictionary"
+    assert index.index("Par où commencer") < index.index("Associations partenaires"), "a phone shows it first"
     assert reverse("admin:accounts_user_merge") in index
     for shown in ("Participations", "Saisons", "Bénévoles", "Journal"):
         assert shown in index

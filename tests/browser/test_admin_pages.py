@@ -27,6 +27,9 @@ PAGES = {
     "mail to hold back": "/admin/projects/mailseason/1/etape/suspendre-end/",
     **{f"move {number}": f"/admin/chat/move/{number}/change/" for number in (1, 4)},
 }
+# The widest lists there are.
+LISTS = ("accounts/auditline", "accounts/user", "chat/account", "chat/finding", "outbox/mail", "volunteers/volunteer")
+IN_ITS_BOX = "(box => box.scrollWidth - box.clientWidth)(document.querySelector('#changelist .results'))"
 
 
 def test_no_page_of_ours_has_an_error_a_skipped_heading_or_something_wider_than_the_screen(
@@ -46,3 +49,15 @@ def test_no_page_of_ours_has_an_error_a_skipped_heading_or_something_wider_than_
         found[name] = [rule["id"] for rule in rules] + heading_errors(page) + wide + spoken
         said.clear()
     assert {name: errors for name, errors in found.items() if errors} == {}
+
+
+def test_a_list_fits_a_laptop_and_scrolls_in_its_own_box_on_a_phone(
+    sized_page: Page, site: Stack, sessions: dict[str, str]
+) -> None:
+    page, wide = sized_page, dict[str, int]()
+    enter(page, site, sessions["chloe"])
+    on_a_laptop = page.viewport_size is not None and page.viewport_size["width"] > 1000
+    for name in LISTS:
+        page.goto(f"/admin/{name}/")
+        wide[name] = page.evaluate(IN_ITS_BOX) if on_a_laptop else page.evaluate(OVERFLOW)
+    assert {name: by for name, by in wide.items() if by > 0} == {}
