@@ -39,7 +39,7 @@ def observe(book: Book, client: base.ChatClient, *, walk: bool) -> plan.Observed
 
 def _read(book: Book, client: base.ChatClient) -> bool:
     """Write down who is in; False when the reading is not whole."""
-    known = [row.external_id for row in book.rows() if row.left_at is None]
+    known = [row.external_id for row in book.rows() if row.left_at is None or row.attempted]
     try:
         members = client.members(book.channel.external_id, expected=book.channel.counted, known=known)
         book.note(members)

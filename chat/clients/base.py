@@ -143,8 +143,9 @@ class ChatClient(Protocol):
     ) -> tuple[Member, ...]:
         """Everybody in the channel; whole, or raises `IncompleteRead`.
 
-        Both save calls. `expected`: its count, if asked just before. `known`: whom the caller believes inside; a
-        walk that shows just them, and as many as expected, is believed at once, since it changes nothing.
+        Both save calls. `expected`: its count, if asked just before. `known`: whom the caller believes inside, or
+        tried to put there; a walk that shows just them, and as many as expected, is believed at once, since it
+        changes nothing. So are those of them who are there, when they are as many as the channel's count.
         """
         ...
 

@@ -250,7 +250,7 @@ PLAIN = st.sampled_from(["limited", "down", "refused", "never", "lost", "half", 
 FAULTS = st.lists(st.one_of(st.just(""), st.just(""), PLAIN, PLAIN, MEANWHILE), max_size=16)
 RUNS = st.tuples(st.sampled_from(["tick", "sweep", "verify", "look", "look"]), FAULTS)
 # What makes the reading of a channel of four pages incomplete, whatever the client tries.
-HALF = {Mattermost: ["", "crowd"], Slack: ["", "", "", "again"]}
+HALF = {Mattermost: ["", "crowd", *[""] * 6, "crowd"], Slack: ["", "", "", "again"]}
 STEPS = st.lists(st.one_of(HANDS, HANDS, RUNS), max_size=16)
 
 
