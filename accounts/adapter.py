@@ -67,6 +67,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         message: EmailMessage = super().render_mail(template_prefix, email, context, headers=(headers or {}) | marks)
         return message
 
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:
+        """Whoever opens an account reads that their session is open: that says the address was right."""
+        if request.user.is_authenticated or message_template != "account/messages/email_confirmed.txt":
+            super().add_message(request, level, message_template, *args, **kwargs)
+
     def send_account_already_exists_mail(self, email: str) -> None:
         """Somebody signed up with an address that has an account: a link to sign in, no password to reset."""
         self.send_mail("account/email/account_already_exists", email, {})

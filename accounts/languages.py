@@ -46,6 +46,12 @@ def here(path: str) -> str:
     return next((version.path for version in versions(path) if version.current), path)
 
 
+def followed(url: str) -> str:
+    """An address in full that a row keeps: a page of ours in the language in use, anything else as it is."""
+    ours = url.startswith(f"{settings.SITE_URL}/")
+    return f"{settings.SITE_URL}{here(url.removeprefix(settings.SITE_URL))}" if ours else url
+
+
 def current() -> str:
     """The language in use: that of the page, where a request runs."""
     return known(translation.get_language() or "")

@@ -202,7 +202,7 @@ class Space:
             text = _("Trois projets où il reste de la place sont plus bas ; tous les autres sont à un clic.")
             return Action(_("Choisis un projet"), text, _("Voir les projets"), reverse("projects:project-list"))
         if not self.facts.skilled:
-            text = _("Ton équipe saura sur quoi compter. Deux minutes suffisent.")
+            text = _("L’équipe saura sur quoi compter. Deux minutes suffisent.")
             return Action(_("Complète ton profil"), text, _("Compléter mon profil"), reverse("volunteers:profile"))
         return self._settled() if self.teams else self._asked()
 
@@ -226,6 +226,7 @@ class Space:
         mine = VolunteerSkill.objects.filter(volunteer__user=self.user, skill=OuterRef("skill"))
         rows = RoleNeed.objects.filter(seats__gt=F("seats_taken"), edition__season=self.season)
         rows = rows.filter(edition__in=Edition.objects.published().recruiting())
+        rows = rows.exclude(edition__in=[row.edition_id for row in self.live])
         rows = rows.annotate(mine=Exists(mine)).select_related("edition__project", "skill")
         first: dict[int, Suggestion] = {}
         for need in rows.order_by("-mine", "edition__number", "position", "pk")[:60]:

@@ -69,7 +69,7 @@ def chat(membership: Membership) -> ChatTruth:
     visit = (_("Ouvrir le canal"), channel.url) if channel else ("", "")
     if channel is None:
         return ChatTruth("none", _("Le canal de l’équipe n’est pas encore ouvert. Tu y seras dès qu’il le sera."))
-    account = next((row.url for row in season_links if row.kind == SeasonLink.Kind.CHAT_ACCOUNT), "")
+    account = next((row.address for row in season_links if row.kind == SeasonLink.Kind.CHAT_ACCOUNT), "")
     kind = Membership.ChatState
     states = {
         kind.PRESENT: (_("Tu es dans le canal de l’équipe."), visit),

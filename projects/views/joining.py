@@ -116,7 +116,7 @@ class MembershipView(View):
             "steps": standing.steps(membership, rank) if membership.is_live else [],
             "chat": standing.chat(membership) if membership.is_seated else None,
             "undoable": membership.is_live and membership.asked_at > timezone.now() - UNDO_WITHIN,
-            "others": [] if membership.is_live else emails.alternatives(membership),
+            "others": [] if membership.is_live and not waits else emails.alternatives(membership),
             "nav": "space",
         }
         return render(request, "projects/membership_detail.html", context)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts import languages
 from accounts.written import WrittenOnce
 from seasons.text import said
 
@@ -256,3 +257,8 @@ class SeasonLink(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def address(self) -> str:
+        """Where it leads, in the reader's language where that is a page of ours."""
+        return languages.followed(self.url)

@@ -31,6 +31,10 @@ class WatchView(FormView):  # type: ignore[type-arg]  # Django itself does not t
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"topic": self.kwargs["topic"]}
 
+    def get_initial(self) -> dict[str, Any]:
+        """Whoever is signed in has said their address already."""
+        return {"email": getattr(self.request.user, "email", "")}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_call = self.kwargs["topic"] == Watch.Topic.CALL
         return super().get_context_data(is_call=is_call, nav="propose" if is_call else "", **kwargs)

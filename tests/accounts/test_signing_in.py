@@ -227,3 +227,22 @@ class TestNoPassword:
     def test_no_page_signs_up_by_another_way(self) -> None:
         with pytest.raises(NoReverseMatch):
             reverse("account_signup_by_passkey")
+
+
+def test_a_new_account_is_greeted_once(client: Client) -> None:
+    client.post(SIGNUP, {"email": "alice@example.org", "name": "Alice"})
+    page = client.post(VERIFY, {"code": code()}, follow=True).content.decode()
+    assert page.count('class="notice ') == 1
+    assert "Bonjour Alice, ta session est ouverte." in page
+
+
+def test_the_page_of_addresses_offers_only_what_can_be_done(client: Client) -> None:
+    alice = factories.user("Alice")
+    client.force_login(alice)
+    assert not re.findall(r'name="action_(?!add)', client.get("/compte/email/").content.decode())
+    EmailAddress.objects.create(user=alice, email="other@example.org")
+    offered = re.findall(r'name="action_(\w+)', client.get("/compte/email/").content.decode())
+    assert offered == ["primary", "send", "remove", "add"]
+    EmailAddress.objects.update(verified=True)
+    offered = re.findall(r'name="action_(\w+)', client.get("/compte/email/").content.decode())
+    assert offered == ["primary", "remove", "add"]

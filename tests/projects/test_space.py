@@ -297,3 +297,25 @@ class TestClosing:
         asked = {"need": need.pk, "charter_accepted": "on"}
         answer = client.post(reverse("projects:join", args=[need.edition.slug]), asked)
         assert answer["Location"] == reverse("account_login")
+
+
+def test_whoever_only_waits_still_reads_what_other_teams_look_for(client: Client, alice: Volunteer) -> None:
+    full = factories.need(seats=1, seats_taken=1)
+    open_one = factories.need(edition=factories.edition(season=full.edition.season, number=2))
+    mine = factories.membership(volunteer=alice, need=full, state="waiting")
+    client.force_login(alice.user)
+    for page in (SPACE, mine.get_absolute_url()):
+        assert open_one.edition.get_absolute_url() in client.get(page).content.decode()
+    factories.need(edition=full.edition, skill="legal")
+    suggested = client.get(SPACE).context["space"].suggestions
+    assert [one.edition for one in suggested] == [open_one.edition], "not the team one has asked already"
+
+
+def test_the_page_of_ones_chat_account_is_in_the_language_of_the_space(
+    client: Client, alice: Volunteer, settings: Any
+) -> None:
+    site = settings.SITE_URL
+    season_link(season=factories.season(12), kind="chat_account", url=f"{site}/messagerie/", label="Mon compte")
+    client.force_login(alice.user)
+    assert f'href="{site}/en/messagerie/"' in client.get(f"/en{SPACE}").content.decode()
+    assert f'href="{site}/messagerie/"' in client.get(SPACE).content.decode()

@@ -190,3 +190,8 @@ class TestTheDay:
         project_tasks.daily()
         assert len(mail.outbox) == 1
         assert Watch.objects.get().email == "bob@example.org"
+
+
+def test_whoever_is_signed_in_does_not_type_their_address_again(client: Client) -> None:
+    client.force_login(alice := factories.user("Alice"))
+    assert f'value="{alice.email}"' in client.get(SEASON).content.decode()
