@@ -14,6 +14,7 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
@@ -89,7 +90,7 @@ class ProveView(TemplateResponseMixin, View):
         if self.waiting.record_invalid_attempt():
             return self.page(form)
         messages.error(request, get_adapter().error_messages["too_many_login_attempts"])
-        return redirect("account_login")
+        return start_again(self.waiting)
 
     def send(self) -> HttpResponse:
         change = self.request.POST.get("action") == "change" or not self.waiting.email
@@ -105,15 +106,22 @@ class ProveView(TemplateResponseMixin, View):
 
     def page(self, form: Any, change: ProvenAddressForm | None = None) -> HttpResponse:
         context = {"verify_form": form, "change_form": change or ProvenAddressForm(), "email": self.waiting.email}
+        context |= {"form": change or form}  # the one whose errors the summary tells
         context |= {"can_resend": True, "can_change": True, "provider": self.waiting.login.provider.name}
         return self.render_to_response(context)
+
+
+def start_again(waiting: proof.Proof) -> HttpResponse:
+    """To the sign-in page, which still leads where the person was going."""
+    meant = waiting.login.state.get("next")
+    return redirect_to_login(meant) if meant else redirect("account_login")
 
 
 def enter(request: HttpRequest, waiting: proof.Proof) -> HttpResponse:
     """The code was right: bind the identity to its account, and sign in."""
     if not waiting.is_valid():
         messages.error(request, EXPIRED)
-        return redirect("account_login")
+        return start_again(waiting)
     login = waiting.login
     login.user = follow_groups(user=proof.attach(waiting), names=groups_of(login))
     waiting.abort()

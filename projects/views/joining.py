@@ -115,11 +115,17 @@ class MembershipView(View):
             "rank": rank,
             "steps": standing.steps(membership, rank) if membership.is_live else [],
             "chat": standing.chat(membership) if membership.is_seated else None,
-            "undoable": membership.is_live and membership.asked_at > timezone.now() - UNDO_WITHIN,
+            "undoable": can_undo(membership),
             "others": [] if membership.is_live and not waits else emails.alternatives(membership),
             "nav": "space",
         }
         return render(request, "projects/membership_detail.html", context)
+
+
+def can_undo(membership: Membership) -> bool:
+    """Whether one click is enough. A lead reads first what their leaving asks for."""
+    fresh = membership.asked_at > timezone.now() - UNDO_WITHIN
+    return membership.is_live and fresh and not membership.is_lead
 
 
 class LeaveView(View):

@@ -168,6 +168,23 @@ class TestTheFirstTime:
         client.post(PROVE, {"code": code()})
         assert signed_in(client) == alice.email
 
+    def test_after_too_many_tries_the_way_still_leads_where_the_person_was_going(self, client: Client) -> None:
+        sign_in(client, "lea", "/profil/")
+        wrong = "BCD-FGH" if code() != "BCD-FGH" else "HGF-DCB"
+        page = client.post(PROVE, {"code": wrong}).content.decode()
+        assert "<title>Erreur" in page, "as on every page with a form"
+        client.post(PROVE, {"code": wrong})
+        assert client.post(PROVE, {"code": wrong})["Location"] == "/compte/login/?next=/profil/"
+
+    def test_one_leaves_from_the_sign_in_page_in_one_click(self, client: Client) -> None:
+        page = client.get("/compte/login/?next=/profil/").content.decode()
+        action = re.search(rf'<form action="({LOGIN}[^"]*)" method="post">', page)
+        assert action
+        meant = action[1].replace("&amp;", "&")
+        answer = come_back(client, client.post(meant)["Location"], "lea")
+        assert answer["Location"] == PROVE
+        assert client.post(PROVE, {"code": code()})["Location"] == "/profil/"
+
     def test_codes_for_one_address_are_limited(self) -> None:
         with time_machine.travel(timezone.now(), tick=False):
             for _time in range(5):

@@ -43,8 +43,7 @@ def leave_and_agree(browser: Browser, site: Stack, sub: str) -> Page:
     page = context.new_page()
     page.set_default_timeout(15_000)
     page.goto("/compte/login/?next=/profil/")
-    page.get_by_role("link", name="Continuer avec Authentik").click()
-    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Continuer avec Authentik").click()
     page.get_by_role("button", name=sub).click()
     page.wait_for_url(f"{site.url}/**")
     return page
