@@ -113,7 +113,7 @@ class Seats(Step):
         return SeatsForm(self.needs(obj), data)
 
     def perform(self, obj: Edition | RoleNeed, actor: User, answers: dict[str, Any]) -> str:
-        changed, refused = [], []
+        changed, refused, gone = [], [], []
         for need in self.needs(obj):
             number = answers.get(f"seats_{need.pk}", need.seats)
             if number == need.seats:
@@ -123,7 +123,11 @@ class Seats(Step):
                 changed.append(f"{need.skill.name} : {number}")
             except actions.SeatsTaken:
                 refused.append(need.skill.name)
+            except actions.NeedGone:
+                gone.append(need.skill.name)
         problem = _("Des places ont été prises entre-temps : %s.") % ", ".join(refused) if refused else ""
+        if gone:
+            problem = f"{problem} {_('Besoins supprimés entre-temps : %s.') % ', '.join(gone)}".strip()
         if problem and not changed:
             raise Refused(problem)
         return " ".join([_("Places : %s.") % (", ".join(changed) or _("inchangées")), problem]).strip()

@@ -283,6 +283,14 @@ class SeatsForm(forms.Form):
                 error_messages={"min_value": self.too_few(need)},
             )
 
+    def clean(self) -> dict[str, Any]:
+        """A need the page showed may have been deleted since: nothing is done before that is read."""
+        if any(name.startswith("seats_") and name not in self.fields for name in self.data):
+            raise forms.ValidationError(
+                _("Un besoin a été supprimé entre-temps. Rien n’a changé : relire, puis valider.")
+            )
+        return self.cleaned_data
+
     @staticmethod
     def too_few(need: RoleNeed) -> str:
         """People sit there: they are moved first."""

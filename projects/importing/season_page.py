@@ -83,7 +83,9 @@ def read(path: str, text: str, *, number: int | None = None) -> SeasonPage:
     """
     said = number_in(text)
     if said is None and not (number and 0 < number <= MOST_SEASONS):
-        raise Unreadable(1, _("le titre ne dit pas de quelle saison il s’agit : ajouter --season"))
+        raise Unreadable(
+            1, _("le titre ne dit pas de quelle saison il s’agit : refaire l’import avec son numéro dans « Saison »")
+        )
     page = SeasonPage(path, said or number or 0)
     before, groups = _grouped(_called_out(split(text)), page)
     _opening(before, page)

@@ -128,8 +128,7 @@ def _dates(season: SeasonPage, site: Site, said: Said, folder: date | None) -> N
     if year is None:
         season.settle(
             season.dates_line,
-            _("l’année manque : donner la saison (%(n)d) et l’année avec l’import (--season %(n)d --year)")
-            % {"n": season.number},
+            _("l’année manque : refaire l’import avec %d dans « Saison » et l’année dans « Année »") % season.number,
         )
         return
     try:

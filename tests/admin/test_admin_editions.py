@@ -11,10 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditLine
+from accounts.admin.steps import Refused
+from accounts.models import AuditLine, User
 from projects import actions
+from projects.admin.edition_steps import Seats
 from projects.admin.editions import EditionAdmin
-from projects.models import Edition, Membership
+from projects.models import Edition, Membership, RoleNeed
 from tests import factories
 
 
@@ -130,6 +132,38 @@ def test_fewer_seats_than_people_is_explained(coordinator: Client, edition: Edit
     assert "2 personnes occupent une place" in step(coordinator, edition, "places", **{f"seats_{need.pk}": 1})
     need.refresh_from_db()
     assert need.seats == 3
+
+
+def test_a_need_deleted_while_the_page_was_read_is_said_and_nothing_changes(
+    coordinator: Client, edition: Edition
+) -> None:
+    kept, gone = (factories.need(edition=edition, seats=1, skill=skill) for skill in ("design", "web"))
+    shown = {f"seats_{kept.pk}": 4, f"seats_{gone.pk}": 2}
+    gone.delete()
+    told = step(coordinator, edition, "places", **shown)
+    assert "Un besoin a été supprimé entre-temps" in told
+    kept.refresh_from_db()
+    assert kept.seats == 1
+
+
+class Overtaken(Seats):
+    """Somebody deletes the last need between the reading and its lock."""
+
+    def needs(self, obj: Any) -> list[RoleNeed]:
+        rows = list(super().needs(obj))
+        RoleNeed.objects.filter(pk=rows[-1].pk).delete()
+        return rows
+
+
+def test_a_need_deleted_just_before_its_lock_is_said(edition: Edition, chloe: User) -> None:
+    kept, gone = (factories.need(edition=edition, seats=1, skill=skill) for skill in ("design", "web"))
+    answers = {f"seats_{need.pk}": 2 for need in (kept, gone)}
+    told = Overtaken().perform(edition, chloe, answers)
+    assert f"Besoins supprimés entre-temps : {gone.skill.name}." in told.replace("\u00a0", " ")
+    kept.refresh_from_db()
+    assert kept.seats == 2
+    with pytest.raises(Refused, match="Besoins supprimés"):
+        Overtaken().perform(kept, chloe, {f"seats_{kept.pk}": 3})
 
 
 def form_of(client: Client, url: str) -> dict[str, Any]:

@@ -112,6 +112,13 @@ def test_what_the_person_adds_is_used(coordinator: Client) -> None:
     assert not project.published
 
 
+def test_a_page_that_does_not_say_its_season_tells_which_box_to_fill(coordinator: Client) -> None:
+    cut = {SEASON_PATH: PAGES[SEASON_PATH].replace("# Saison 21", "", 1)}
+    page = send(coordinator, archive(cut)).content.decode().replace("\u00a0", " ")
+    assert "refaire l’import avec son numéro dans « Saison »" in page
+    assert "--" not in str(SiteImport.objects.get().report)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -192,7 +192,7 @@ def test_the_year_is_asked_for_when_nothing_says_it() -> None:
     alone = {SEASON_PATH: SEASON}
     found = site.read(alone, Said())
     assert found.days == {}
-    assert "l’année manque : donner la saison (21) et l’année avec l’import (--season 21 --year)" in [
+    assert "l’année manque : refaire l’import avec 21 dans « Saison » et l’année dans « Année »" in [
         r.text for r in found.seasons[SEASON_PATH].remarks
     ]
     assert site.read(alone, Said(season=22, year=2030)).days == {}
