@@ -64,7 +64,7 @@ TASKS = (
     Task(
         "projet",
         gettext_lazy("Votre projet"),
-        gettext_lazy("Son genre, ses thèmes, son territoire, et ce qui peut être public."),
+        gettext_lazy("Son type, ses thèmes, son territoire, et ce qui peut être public."),
         (*ProjectKind.values, *Dimension.values, "goals", "territory", "summary", "publish_summary"),
         {},
     ),

@@ -140,7 +140,7 @@ class Table:
         """By dimension, kind and territory; a file with two dimensions counts in both."""
         return [
             (_("Thème"), [self._share(label, name) for name, label in Dimension.choices]),
-            (_("Genre de projet"), [self._share(label, name) for name, label in ProjectKind.choices]),
+            (_("Type de projet"), [self._share(label, name) for name, label in ProjectKind.choices]),
             (_("Territoire"), self._territories()),
         ]
 

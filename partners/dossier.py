@@ -71,7 +71,7 @@ def _answers(proposal: Proposal, columns: Sequence[str]) -> list[Answer]:
     found = []
     if ProjectKind.values[0] in columns:
         found += [
-            Answer(_("Genre de projet"), _ticked(proposal, ProjectKind.values)),
+            Answer(_("Type de projet"), _ticked(proposal, ProjectKind.values)),
             Answer(_("Thèmes"), _ticked(proposal, Dimension.values)),
             Answer(_("Objectifs (ODD)"), ", ".join(_goal(number) for number in proposal.goals)),
         ]

@@ -75,10 +75,10 @@ class ListFilter(AddressFilter):
 class ProposalFilter(ListFilter):
     """Kind and season besides."""
 
-    kind = filters.ChoiceFilter(label=_("Genre"), choices=ProjectKind.choices, method="by_kind")
+    kind = filters.ChoiceFilter(label=_("Type de projet"), choices=ProjectKind.choices, method="by_kind")
     season = filters.ChoiceFilter(label=_("Saison"), field_name="season__slug")
 
-    empty_labels = {"kind": _("Tous les genres"), "season": _("Tous les appels")}
+    empty_labels = {"kind": _("Tous"), "season": _("Toutes")}
 
     def __init__(self, data: QueryDict, queryset: QuerySet[Proposal], *, seasons: Choices) -> None:
         super().__init__(data, queryset)

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from django import forms
 from django.utils.translation import gettext as _
 
-from partners.answers import Task, Words
+from partners.answers import COLUMNS, Task, Words
 from partners.forms.task import TaskForm
 from partners.forms.writing import FORMS
-from partners.models import Proposal
+from partners.models import Proposal, Version
 
 
 class Question(NamedTuple):
@@ -55,6 +55,18 @@ def sections(proposal: Proposal, wrong: Mapping[str, str]) -> list[Section]:
         wrong: of `partners.answers.problems`.
     """
     return [Section(form.task, list(_answers(form(proposal=proposal), wrong))) for form in FORMS.values()]
+
+
+def as_sent(version: Version) -> Proposal:
+    """The answers of one sending, to be read only."""
+    return Proposal(**{name: value for name, value in version.answers.items() if name in COLUMNS})
+
+
+def changed(before: list[Section], after: list[Section]) -> list[Words]:
+    """The questions whose answers differ."""
+    pairs = zip(before, after, strict=True)
+    rows = (row for old, new in pairs for row in zip(old.answers, new.answers, strict=True))
+    return [old.label for old, new in rows if old.text != new.text]
 
 
 def _answers(form: TaskForm, wrong: Mapping[str, str]) -> Iterator[Answer]:

@@ -49,7 +49,7 @@ class OrganisationForm(TaskForm):
         )
         labels: ClassVar = {
             "organisation": _("Nom de votre organisation"),
-            "organisation_kind": _("Genre d’organisation"),
+            "organisation_kind": _("Type d’organisation"),
             "contact_name": _("Nom de la personne à contacter"),
             "contact_role": _("Sa fonction"),
             "contact_email": _("Son adresse e-mail"),
@@ -118,7 +118,7 @@ class NeedForm(TaskForm):
 class ProjectForm(TaskForm):
     task = BY_SLUG["projet"]
     kinds = forms.MultipleChoiceField(
-        label=_("Genre de projet"),
+        label=_("Type de projet"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=[
@@ -142,7 +142,9 @@ class ProjectForm(TaskForm):
         empty_value=[],
         widget=forms.CheckboxSelectMultiple,
         choices=Goal.choices,
-        help_text=_("Ceux que le projet sert vraiment. Pour trouver les propositions proches de la vôtre."),
+        help_text=_(
+            "Parmi les dix-sept des Nations unies, ceux que le projet sert vraiment. Pour trouver des besoins voisins."
+        ),
     )
 
     class Meta:
@@ -156,14 +158,17 @@ class ProjectForm(TaskForm):
         }
         help_texts: ClassVar = {
             "territory": _("« National », ou une région, un département, une ville. Pour penser aux antennes proches."),
-            "summary": _("Le besoin et ce que vous voulez construire, pour qui ne vous connaît pas. 300 caractères."),
+            "summary": _(
+                "Le besoin et ce que vous voulez construire, pour qui ne vous connaît pas. 300 caractères au plus."
+            ),
             "publish_summary": _(
                 "D’autres associations pourront dire qu’elles partagent ce besoin. Décocher retire le résumé du site."
             ),
         }
         widgets: ClassVar = {"summary": lines(3)}
 
-    field_order = ("kinds", "dimensions", "goals", "territory", "summary", "publish_summary")
+    # The long list last: on a phone it would bury what is made public.
+    field_order = ("kinds", "dimensions", "territory", "summary", "publish_summary", "goals")
 
     def stored(self, proposal: Proposal) -> dict[str, Any]:
         return {
@@ -210,7 +215,10 @@ class DataForm(TaskForm):
             "data_openness": _("Publiques, sur demande, confidentielles. Pour savoir ce qui pourra être publié."),
             "data_personal": _("Noms, adresses, santé… Oui, non, ou « à vérifier ». Pour les protéger dès le départ."),
         }
-        widgets: ClassVar = {"data_what": lines(4)}
+        widgets: ClassVar = {
+            "data_what": lines(4),
+            **dict.fromkeys(("data_where", "data_quality", "data_personal"), lines(2)),
+        }
 
 
 class MeansForm(TaskForm):
@@ -241,9 +249,15 @@ class MeansForm(TaskForm):
             "afterwards": _("Qui s’en servira, qui le fera vivre. Le comité en tient compte."),
             "obstacles": _("Internes, externes, juridiques, économiques, culturels : les connaître aide à les éviter."),
             "resources": _("Contacts, locaux, matériel, budget, études : ce qui peut aider l’équipe."),
-            "maturity": _("Ressources, communauté, gouvernance : ce qui est en place. Pour adapter l’accompagnement."),
+            "maturity": _(
+                "Ce qui est en place : moyens, membres ou public, façon de décider. Pour adapter l’accompagnement."
+            ),
         }
-        widgets: ClassVar = {"afterwards": lines(4), "obstacles": lines(4)}
+        widgets: ClassVar = {
+            "afterwards": lines(4),
+            "obstacles": lines(4),
+            **dict.fromkeys(("availability", "profiles", "resources", "maturity"), lines(2)),
+        }
 
 
 FORMS: dict[str, type[TaskForm]] = {

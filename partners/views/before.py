@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
 from partners import criteria
@@ -16,6 +17,20 @@ from seasons.models import Phase
 
 # From the call to the launch: what a partner lives before the team builds.
 PARTNER_PHASES = (Phase.Kind.CALL, Phase.Kind.AUDIT, Phase.Kind.SELECTION, Phase.Kind.FRAMING, Phase.Kind.LAUNCH)
+
+# What each phase is, for whoever never lived one; a phase's own note says it better.
+MEANING = {
+    Phase.Kind.CALL: _("Vous écrivez votre proposition, et vous l’envoyez."),
+    Phase.Kind.AUDIT: _("Nous étudions chaque dossier, et nous vous posons des questions."),
+    Phase.Kind.SELECTION: _("Un comité choisit les projets. Vous recevez une réponse dans tous les cas."),
+    Phase.Kind.FRAMING: _("Nous préparons avec vous l’équipe, les données et les premières tâches."),
+    Phase.Kind.LAUNCH: _("L’équipe se met au travail, pour trois mois."),
+}
+
+
+def explained(steps: list[calendar.Step], phases: list[Phase]) -> list[calendar.Step]:
+    pairs = zip(steps, phases, strict=True)
+    return [step._replace(text=step.text or str(MEANING[Phase.Kind(phase.kind)])) for step, phase in pairs]
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -33,7 +48,7 @@ class ProposeView(TemplateView):
         return super().get_context_data(
             call=call,
             is_open=call is not None and call.starts_on <= today,
-            steps=calendar.steps(phases, today),
+            steps=explained(calendar.steps(phases, today), phases),
             criteria=written or criteria.USUAL,
             **kwargs,
         )

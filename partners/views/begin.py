@@ -79,6 +79,11 @@ class FindView(AddressView):
     def act(self, email: str) -> None:
         actions.mail_link(email=email)
 
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        form.fields["email"].help_text = _("Celle du premier mail : le lien y est envoyé de nouveau.")
+        return form
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(kept=bool(kept_task(self.request, None)), **kwargs)
 

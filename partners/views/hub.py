@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -90,8 +90,20 @@ class PrintView(WritingView):
     needs_writable = False
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        if asked := request.GET.get("version"):
+            return self.as_sent(asked)
+        sections = recap.sections(self.proposal, {})
+        return self.answer("print", shown=self.proposal, sections=sections, attachments=self.proposal.attachments.all())
+
+    def as_sent(self, number: str) -> HttpResponse:
+        """One version, and what changed since; files have none."""
+        version = next((row for row in self.proposal.versions.all() if str(row.number) == number), None)
+        if version is None:
+            raise Http404
+        shown = recap.as_sent(version)
+        sections, now = recap.sections(shown, {}), recap.sections(self.proposal, {})
         return self.answer(
-            "print", sections=recap.sections(self.proposal, {}), attachments=self.proposal.attachments.all()
+            "print", shown=shown, version=version, sections=sections, changed=recap.changed(sections, now)
         )
 
 

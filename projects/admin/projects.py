@@ -73,7 +73,7 @@ class ProjectAdmin(PortalAdmin):
         (None, {"fields": ("title", "slug", "summary", "partners", "shown", "edition_list")}),
         (gettext_lazy("Ce qui vaut pour toutes ses saisons"), {"fields": ("presentation", "themes", "goals")}),
         (gettext_lazy("Dimensions"), {"fields": ("climate", "social", "democracy")}),
-        (gettext_lazy("Genre de projet"), {"fields": ("advocacy", "internal", "citizen")}),
+        (gettext_lazy("Type de projet"), {"fields": ("advocacy", "internal", "citizen")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:

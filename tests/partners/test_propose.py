@@ -24,6 +24,15 @@ def test_the_open_call_says_until_when(client: Client) -> None:
     assert "L’appel à projets de la saison 13 est ouvert jusqu’au" in page(client)
 
 
+def test_each_step_of_the_calendar_is_explained_unless_its_own_note_does(client: Client) -> None:
+    season = factories.season(13, launch_in=120)
+    assert "Nous étudions chaque dossier" in page(client)
+    season.phases.filter(kind="audit").update(note="Deux semaines, par téléphone.")
+    text = page(client)
+    assert "Deux semaines, par téléphone." in text
+    assert "Nous étudions chaque dossier" not in text
+
+
 def test_the_next_call_says_from_when(client: Client) -> None:
     factories.season(12, launch_in=-10)
     factories.season(13, launch_in=300)

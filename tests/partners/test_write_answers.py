@@ -260,3 +260,12 @@ def test_a_page_costs_at_most_ten_queries(page: str, django_assert_max_num_queri
         factories.writer(proposal=proposal, owner=False)
     with django_assert_max_num_queries(10):
         assert client.get(at(proposal, page)).status_code == 200
+
+
+def test_a_page_says_when_it_was_saved_and_until_when_it_can_be_sent() -> None:
+    proposal, client = scene()
+    assert "Dernier enregistrement" not in text(client.get(at(proposal, "besoin/")))
+    client.post(at(proposal, "besoin/"), {"revision": "0", **NEED})
+    page = text(client.get(at(proposal, "besoin/")))
+    assert "Dernier enregistrement" in page
+    assert "au soir pour l’envoyer (dans" in page

@@ -82,6 +82,29 @@ def test_the_print_copy_holds_every_answer() -> None:
         assert words in page
 
 
+def test_what_was_sent_is_read_again_version_by_version_with_what_changed_since() -> None:
+    proposal, client = scene()
+    first = proposal.problem
+    client.post(at(proposal, "verifier/"))
+    Proposal.objects.update(problem="Autre chose.", goals=[])
+    client.post(at(proposal, "verifier/"))
+    assert f"{at(proposal, 'imprimer/')}?version=1" in text(client.get(at(proposal)))
+    old = text(client.get(at(proposal, "imprimer/"), {"version": "1"}))
+    assert first in old
+    assert "Autre chose." not in old
+    assert "Le problème, Objectifs de développement durable" in old
+    last = text(client.get(at(proposal, "imprimer/"), {"version": "2"}))
+    assert "Autre chose." in last
+    assert "Rien n’a changé depuis" in last
+
+
+@pytest.mark.parametrize("number", ["3", "0", "x", "1 ", "９", "9" * 30])
+def test_a_version_that_was_never_sent_is_not_found(number: str) -> None:
+    proposal, client = scene()
+    client.post(at(proposal, "verifier/"))
+    assert client.get(at(proposal, "imprimer/"), {"version": number}).status_code == 404
+
+
 # Files.
 
 
