@@ -13,7 +13,7 @@ from chat import findings, plan, prepare, setbacks, undo, words, written
 from chat.apply import Report, apply
 from chat.book import Book
 from chat.clients import base
-from chat.models import SyncPlan
+from chat.models import Channel, SyncPlan
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _go_on(book: Book, client: base.ChatClient, asked: SyncPlan, todo: list[plan
 def failed(asked: SyncPlan, error: base.ChatError, failures: int) -> None:
     """The channel could not even be read: the plan waits as long as coming back may help."""
     asked.report = asked.report | {"error": words.error(error.error_id, str(error))}
-    if setbacks.is_passing(error) and failures < setbacks.TELL_AFTER:
+    if setbacks.is_passing(error) and failures < Channel.TELL_AFTER:
         asked.save(update_fields=["report"])
         return
     written.finish(asked, SyncPlan.State.FAILED)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from chat.models import Channel
+
 ADVICE: dict[str, str | Promise] = {
     "unreachable": _("Rien à faire tant que cela dure peu : le portail réessaie seul. Sinon, prévenir qui l’héberge."),
     "refused": _("Vérifier le jeton sur le serveur, puis « Tester la connexion » sur la page de l’espace."),
@@ -30,6 +32,13 @@ ADVICE: dict[str, str | Promise] = {
     "unknown": _("Lier ce compte à une personne, l’inviter sur le portail, ou ne rien faire."),
     "known": _("Lui donner une place dans l’équipe, ou ne rien faire."),
 }
+
+
+def to_do(channel: Channel) -> str:
+    """The same about a channel, its most pressing matter first; asks for `with_waiting`."""
+    waits = channel.waits  # type: ignore[attr-defined]
+    code = channel.trouble or ("waiting" if waits else "failing" if channel.last_error and not channel.closed else "")
+    return advice(code) if code else ""
 
 
 def advice(code: str) -> str:

@@ -16,8 +16,6 @@ LATER = timedelta(hours=1)
 REFUSED_WAIT = timedelta(minutes=10)
 DOWN_WAIT = timedelta(seconds=15)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=15)
-# After so many failures in a row, the people who wait are told that it does not work.
-TELL_AFTER = 3
 TROUBLES: dict[type[base.ChatError], str] = {
     base.ChannelGone: "gone",
     base.ChannelArchived: "archived_by_hand",

@@ -70,7 +70,7 @@ def _put_off(channel: Channel, error: base.ChatError) -> str:
     setbacks.note(channel, error)
     if _is_trouble(error):
         report.tell_failing(channel, words.reason(setbacks.trouble(error)))
-    elif channel.failures + 1 >= setbacks.TELL_AFTER:
+    elif channel.failures + 1 >= Channel.TELL_AFTER:
         report.tell_failing(channel, words.error(error.error_id, str(error)))
     return "put off"
 

@@ -103,13 +103,14 @@ def reason(code: str) -> str:
 
 
 def standing(channel: Channel) -> str:
-    """Where a channel is, in one sentence, the most pressing first."""
+    """Where a channel is, in one sentence, the most pressing first; asks for `with_waiting`."""
     if channel.trouble:
         return reason(channel.trouble)
     if channel.closed or channel.closing:
         return str(_("Archivé par le portail") if channel.closed else _("À archiver au prochain passage"))
-    if channel.last_error:
-        return channel.last_error
+    waits: bool = channel.waits  # type: ignore[attr-defined]
+    if waits or channel.last_error:
+        return str(_("Un plan attend un accord")) if waits else channel.last_error
     if channel.rename_refused:
         return str(_("Nom refusé : %s")) % reason(channel.rename_refused).lower()
     if not channel.external_id:

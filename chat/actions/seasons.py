@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from accounts.actions import record
 from accounts.models import User
@@ -14,6 +14,7 @@ from chat import naming
 from chat.actions.channels import About, NameInUse, default_name, ensure_channel, pattern_of
 from chat.actions.upkeep import archive_channel, rename_channel
 from chat.models import Channel, SeasonNaming, Workspace
+from chat.models.channels import ChannelQuerySet
 from seasons.models import Season
 
 
@@ -26,7 +27,7 @@ class Asked:
     name: str
 
 
-def channels_of(season: Season) -> QuerySet[Channel]:
+def channels_of(season: Season) -> ChannelQuerySet:
     """The channels of a season and of its editions."""
     return Channel.objects.filter(Q(season=season.pk) | Q(edition__season=season.pk))
 

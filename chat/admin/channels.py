@@ -22,7 +22,8 @@ from chat.admin.messages import SetDigest, SetWelcome
 from chat.admin.plans import contents, cost
 from chat.admin.rules import MEANS, NAMES
 from chat.models import Channel, SyncPlan
-from chat.remedies import advice
+from chat.models.channels import ChannelQuerySet
+from chat.remedies import to_do
 from projects.models import Membership
 
 
@@ -49,12 +50,6 @@ class StandingFilter(admin.SimpleListFilter):
             "archive": Q(closed=True),
         }
         return queryset.filter(kinds.get(self.value(), Q()))
-
-
-def waits(channel: Channel) -> bool:
-    """Whether all that is left to do is somebody's agreement to its latest plan."""
-    waiting = channel.latest == SyncPlan.State.WAITING  # type: ignore[attr-defined]
-    return waiting and not (channel.trouble or channel.last_error or channel.closed)
 
 
 @admin.register(Channel)
@@ -89,7 +84,8 @@ class ChannelAdmin(ReadOnlyAdmin):
         ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Channel]:
-        rows = super().get_queryset(request).select_related("workspace", "season", "chapter")
+        channels: ChannelQuerySet = super().get_queryset(request)  # type: ignore[assignment]
+        rows = channels.with_waiting().select_related("workspace", "season", "chapter")
         inside = Count("presences", filter=Q(presences__left_at=None))
         latest = SyncPlan.objects.filter(channel=OuterRef("pk")).order_by("-pk").values("state")[:1]
         rows = rows.select_related("edition__project", "edition__season")
@@ -149,12 +145,11 @@ class ChannelAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("état"))
     def standing(self, channel: Channel) -> str:
-        return _("Un plan attend un accord") if waits(channel) else words.standing(channel)
+        return words.standing(channel)
 
     @admin.display(description=gettext_lazy("que faire"))
     def to_do(self, channel: Channel) -> str:
-        code = channel.trouble or ("failing" if channel.last_error else "waiting" if waits(channel) else "")
-        return (advice(code) if code else "") or "–"
+        return to_do(channel) or "–"
 
     @admin.display(description=gettext_lazy("règle"), ordering="policy")
     def rule(self, channel: Channel) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from chat import setbacks, words
+from chat import words
 from chat.advice import SCOPE, lacks_scope
 from chat.models import Account, Channel, Finding, PlanSet, SyncPlan, Workspace
 from chat.remedies import advice
@@ -20,20 +20,16 @@ SHOWN = 50
 def facts() -> dict[str, Any]:
     """Everything the page shows, in a constant number of queries."""
     channels = Channel.objects.filter(closed=False)
-    blocked = channels.filter(Q(failures__gte=setbacks.TELL_AFTER) | ~Q(trouble="")).select_related("workspace")
+    blocked = channels.filter(Q(failures__gte=Channel.TELL_AFTER) | ~Q(trouble="")).select_related("workspace")
     open_findings = Finding.objects.open()
-    asking = SyncPlan.objects.filter(channel=OuterRef("pk"), state=SyncPlan.State.WAITING)
-    numbers = channels.aggregate(
+    numbers = channels.with_waiting().aggregate(
         all=Count("pk"),
         blocked=Count("pk", filter=~Q(trouble="")),
-        failing=Count("pk", filter=Q(trouble="", failures__gte=setbacks.TELL_AFTER)),
-        new=Count("pk", filter=Q(last_ok_at=None, trouble="", failures__lt=setbacks.TELL_AFTER)),
-        waits=Count(
-            "pk",
-            filter=Q(Exists(asking), trouble="", failures__lt=setbacks.TELL_AFTER) & ~Q(last_ok_at=None),
-        ),
+        failing=Count("pk", filter=Q(trouble="", failures__gte=Channel.TELL_AFTER)),
+        new=Count("pk", filter=Q(last_ok_at=None, trouble="", failures__lt=Channel.TELL_AFTER, waits=False)),
+        waiting=Count("pk", filter=Q(waits=True)),
     )
-    elsewhere = sum(numbers[name] for name in ("blocked", "failing", "new", "waits"))
+    elsewhere = sum(numbers[name] for name in ("blocked", "failing", "new", "waiting"))
     waiting = SyncPlan.objects.filter(state=SyncPlan.State.WAITING).select_related("channel")
     seasons, open_one = list(_seasons()), Q(channels__closed=False)
     return {

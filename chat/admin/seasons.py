@@ -22,7 +22,7 @@ from chat import actions, words
 from chat.admin import creating
 from chat.admin.season_forms import NewPatternForm
 from chat.models import Channel, ChannelSeason
-from chat.remedies import advice
+from chat.remedies import to_do
 from projects.models import Edition
 from seasons import dates
 
@@ -120,21 +120,23 @@ def _number(rows: QuerySet[Any]) -> Coalesce:
 
 def _told(season: ChannelSeason) -> list[dict[str, Any]]:
     """A line for each channel of the season, its own first, then by team."""
-    rows = actions.channels_of(season).select_related("season", "edition__project", "edition__season", "workspace")
+    rows = (
+        actions.channels_of(season)
+        .with_waiting()
+        .select_related("season", "edition__project", "edition__season", "workspace")
+    )
     inside = Count("presences", filter=Q(presences__left_at=None))
     rows = rows.annotate(inside=inside).order_by("closed", "edition__number", "edition", "audience", "name")
     return [_line(row) for row in rows]
 
 
 def _line(row: Channel) -> dict[str, Any]:
-    code = row.trouble or ("failing" if row.last_error else "")
-    wrong = bool(code or row.rename_refused)
     return {
         "channel": row,
         "label": _label(row),
         "standing": words.standing(row),
-        "wrong": wrong,
-        "to_do": advice(code) if code else "",
+        "wrong": bool(row.trouble or row.last_error or row.rename_refused),
+        "to_do": to_do(row),
     }
 
 

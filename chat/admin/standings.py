@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.admin.base import lined
 from chat import actions, wanted, words
 from chat.models import Channel
+from chat.models.channels import ChannelQuerySet
 from projects.admin.editions import EditionAdmin
 from projects.admin.seasons import MailedSeasonAdmin
 from projects.models import Edition
@@ -26,10 +27,10 @@ from seasons.models import Season
 admin.site.unregister([Edition, Season])
 
 
-def standings(rows: QuerySet[Channel]) -> SafeString:
+def standings(rows: ChannelQuerySet) -> SafeString:
     """A line each: the channel's page, its state, whom it wants and holds, when it was last read."""
     inside = Count("presences", filter=Q(presences__left_at=None))
-    found = rows.select_related("workspace").annotate(inside=inside).order_by("closed", "name")
+    found = rows.with_waiting().select_related("workspace").annotate(inside=inside).order_by("closed", "name")
     return lined('<a href="{}">{}</a> : {}. {}', (_line(row) for row in found))
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,12 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         return self.annotate(
             version=Coalesce(F("edition__team_version"), F("chapter__people_version"), total, Value(0))
         )
+
+    def with_waiting(self) -> ChannelQuerySet:
+        """Adds `waits`: nothing lacks but somebody's agreement to a plan. An error that passes is not in the way."""
+        plans = apps.get_model("chat", "SyncPlan").objects.filter(channel=OuterRef("pk"), state="waiting")
+        able = Q(closed=False, trouble="", failures__lt=Channel.TELL_AFTER)
+        return self.annotate(waits=ExpressionWrapper(Q(Exists(plans)) & able, output_field=models.BooleanField()))
 
     def due(self) -> ChannelQuerySet:
         """Channels with something to do now: an unseen team version, a mark, a click. One query, for the tick."""
@@ -66,6 +72,9 @@ class Channel(models.Model):
     class Origin(models.TextChoices):
         CREATED = "created", _("créé par le portail")
         BOUND = "bound", _("canal existant relié")
+
+    # After so many failures in a row, the people who wait are told that it does not work.
+    TELL_AFTER: ClassVar = 3
 
     workspace = models.ForeignKey(Workspace, models.PROTECT, related_name="channels", verbose_name=_("espace"))
     external_id = models.CharField(_("identifiant"), max_length=64, blank=True)

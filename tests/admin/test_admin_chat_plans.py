@@ -254,6 +254,28 @@ def test_a_plan_that_waits_is_told_on_its_channel_and_at_a_glance(coordinator: C
     assert "Un plan attend un accord" not in text(coordinator, page(Channel, "change", channel.pk))
 
 
+def test_a_plan_waits_through_an_error_that_passes_and_through_what_was_applied_beside_it(
+    coordinator: Client, editions: list[Edition]
+) -> None:
+    channel = editions[0].chat_channels.get()
+    for state in (SyncPlan.State.WAITING, SyncPlan.State.APPLIED):
+        SyncPlan.objects.create(channel=channel, state=state, finished_at=timezone.now())
+    season = editions[0].season_id
+    told = {
+        page(Channel, "change", channel.pk): "Un plan attend un accord",
+        reverse("admin:chat_channelseason_change", args=[season]): "Un plan attend un accord",
+        reverse("admin:projects_edition_change", args=[editions[0].pk]): "Un plan attend un accord",
+        reverse(GLANCE): "1 attend un accord.",
+    }
+    for failures in (0, Channel.TELL_AFTER - 1):
+        Channel.objects.filter(pk=channel.pk).update(failures=failures, last_error="Panne" if failures else "")
+        for url, words in told.items():
+            assert words in text(coordinator, url), (url, failures)
+    Channel.objects.filter(pk=channel.pk).update(failures=Channel.TELL_AFTER)
+    for url, words in told.items():
+        assert words not in text(coordinator, url), url
+
+
 def test_a_plan_that_was_allowed_groups_refusals_by_reason_and_waits_no_more(
     coordinator: Client, editions: list[Edition], chloe: Any
 ) -> None:
