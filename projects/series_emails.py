@@ -27,8 +27,13 @@ class Facts:
     """What a letter is made of, as it stands on its day."""
 
     season: Season
+    moment: str
     reader: Reader
     day: date
+
+    @property
+    def kind(self) -> str:
+        return f"season.{self.moment}"
 
     @property
     def names(self) -> dict[str, str]:
@@ -58,7 +63,7 @@ def letter(season: Season, moment: str, reader: Reader, *, told_id: int = 0, day
         told_id: the row that a question's answer is written to; 0 in a preview.
         day: when it leaves; today unless told.
     """
-    facts = Facts(season, reader, day or timezone.localdate())
+    facts = Facts(season, moment, reader, day or timezone.localdate())
     if moment in FOR_PARTNERS:
         return to_partner(moment, reader, facts.names)
     if moment == Moment.STILL_THERE:
@@ -70,10 +75,7 @@ def letter(season: Season, moment: str, reader: Reader, *, told_id: int = 0, day
         Moment.END: _lead_end if reader.leads else _end,
     }[Moment(moment)]
     stop = reverse("projects:mails-stop", args=[stop_token(reader.key, "season")])
-    composed = compose(facts)
-    return replace(
-        composed, kind=f"season.{moment}", stop=stop, undo=(_("Ne plus recevoir les mails de la saison"), stop)
-    )
+    return replace(compose(facts), stop=stop, undo=(_("Ne plus recevoir les mails de la saison"), stop))
 
 
 def channels(reader: Reader) -> list[str]:
@@ -101,7 +103,7 @@ def _team(reader: Reader) -> str:
 def _launch(facts: Facts) -> Letter:
     names = facts.names
     return Letter(
-        kind="",
+        kind=facts.kind,
         subject=_("Lancement de la %(season)s %(delay)s") % names,
         happened=[_("La %(season)s se lance %(when)s. Tu y es, avec %(projects)s.") % names],
         next=[
@@ -116,11 +118,11 @@ def _launch(facts: Facts) -> Letter:
 def _first_week(facts: Facts) -> Letter:
     names = facts.names
     return Letter(
-        kind="",
+        kind=facts.kind,
         subject=_("Ta première semaine dans la %(season)s") % names,
         happened=[_("C’est parti pour %(projects)s. Personne n’attend que tu saches tout cette semaine.") % names],
         next=[
-            _("Pour commencer : lire le dernier compte rendu, choisir une petite tâche, poser une question."),
+            _("Pour commencer : relire la page du projet, choisir une petite tâche, poser une question."),
             *channels(facts.reader),
             *facts.coming,
         ],
@@ -133,7 +135,7 @@ def _still_there(facts: Facts, told_id: int) -> Letter:
     token = answer_token(told_id)
     stop = reverse("projects:mails-stop", args=[stop_token(facts.reader.key, STOPPABLE)])
     return Letter(
-        kind="season.still_there",
+        kind=facts.kind,
         subject=_("%(projects)s : toujours là ?") % names,
         happened=[
             _("Quatre semaines ont passé depuis le lancement. Une question, une seule : es-tu toujours là ?"),
@@ -153,7 +155,7 @@ def _still_there(facts: Facts, told_id: int) -> Letter:
 def _end(facts: Facts) -> Letter:
     names = facts.names
     return Letter(
-        kind="",
+        kind=facts.kind,
         subject=_("La %(season)s s’achève : merci") % names,
         happened=[
             _("Le temps de construction de la %(season)s est terminé.") % names,
@@ -171,7 +173,7 @@ def _end(facts: Facts) -> Letter:
 def _meet(facts: Facts) -> Letter:
     names = facts.names
     return Letter(
-        kind="",
+        kind=facts.kind,
         subject=_("%(projects)s : rencontrer ton équipe avant le lancement") % names,
         happened=[
             _("La %(season)s se lance %(when)s. Tu es personne référente de %(projects)s.") % names,
@@ -189,7 +191,7 @@ def _meet(facts: Facts) -> Letter:
 def _lead_launch(facts: Facts) -> Letter:
     names = facts.names
     return Letter(
-        kind="",
+        kind=facts.kind,
         subject=_("Lancement de la %(season)s %(delay)s : ce qu’il te reste à préparer") % names,
         happened=[
             _("La %(season)s se lance %(when)s. %(projects)s compte sur toi.") % names,
@@ -207,7 +209,7 @@ def _lead_launch(facts: Facts) -> Letter:
 def _lead_first_week(facts: Facts) -> Letter:
     names = facts.names
     return Letter(
-        kind="",
+        kind=facts.kind,
         subject=_("%(projects)s : la première semaine de ton équipe") % names,
         happened=[
             _("La %(season)s est lancée.") % names,
@@ -225,7 +227,7 @@ def _lead_first_week(facts: Facts) -> Letter:
 def _lead_end(facts: Facts) -> Letter:
     names = facts.names
     return Letter(
-        kind="",
+        kind=facts.kind,
         subject=_("La %(season)s s’achève : merci d’avoir guidé %(projects)s") % names,
         happened=[
             _("Le temps de construction de la %(season)s est terminé.") % names,

@@ -25,7 +25,8 @@ def to_partner(moment: str, reader: Reader, names: dict[str, str]) -> Letter:
     subject, happened, coming = told(names, reader)
     stop = reverse("projects:mails-stop", args=[stop_token(reader.key, "partner")])
     proposal = reader.editions[0].proposal
-    who = [_("Une question ? %(name)s vous répond.") % {"name": capitalised(contact_of(proposal))}] if proposal else []
+    name = {"name": capitalised(contact_of(proposal))} if proposal else {}
+    who = [_("Une question ? %(name)s vous répond depuis la page de suivi.") % name] if proposal else []
     return Letter(
         kind=f"season.{moment}",
         subject=subject,

@@ -96,9 +96,9 @@ class TestTeamEvents:
         reader = Reader("", alice, (edition,))
         actions.add_event(edition=edition, fields=fields("Point secret"), actor=None)
         actions.add_event(edition=edition, fields=fields("Point ouvert", public=True), actor=None)
-        assert Facts(edition.season, reader, factories.day()).coming == []
+        assert Facts(edition.season, "launch", reader, factories.day()).coming == []
         Event.objects.create(season=edition.season, **fields("Atelier"))
-        assert "Atelier" in Facts(edition.season, reader, factories.day()).coming[0]
+        assert "Atelier" in Facts(edition.season, "launch", reader, factories.day()).coming[0]
 
     def test_opened_to_everybody_it_is_in_the_agenda(self, client: Client, edition: Edition, lea: User) -> None:
         client.force_login(lea)
