@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts.public import shared
 from partners import summaries
 from projects.models import Project
-from seasons.models import Chapter, Season
+from seasons.models import Chapter, Event, Season
 
 
 class PortalSitemap(Sitemap):  # type: ignore[type-arg]  # not generic when it runs
@@ -35,7 +35,14 @@ class PortalSitemap(Sitemap):  # type: ignore[type-arg]  # not generic when it r
 class Pages(PortalSitemap):
     def items(self) -> list[str]:
         names = ("home", "season-list", "project-list")
-        return [*(f"projects:{name}" for name in names), "chapters:list", "proposals:list", "partners:propose", "help"]
+        return [
+            *(f"projects:{name}" for name in names),
+            "seasons:agenda",
+            "chapters:list",
+            "proposals:list",
+            "partners:propose",
+            "help",
+        ]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -49,6 +56,12 @@ class Seasons(PortalSitemap):
 class Chapters(PortalSitemap):
     def items(self) -> QuerySet[Chapter]:
         return Chapter.objects.shown()
+
+
+class Events(PortalSitemap):
+    def items(self) -> QuerySet[Event]:
+        """Those to come, which everybody may read."""
+        return Event.objects.coming().public().told()
 
 
 class Projects(PortalSitemap):
@@ -70,6 +83,7 @@ SITEMAPS: dict[str, Any] = {
     "pages": Pages,
     "seasons": Seasons,
     "chapters": Chapters,
+    "events": Events,
     "projects": Projects,
     "proposals": Proposals,
 }

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from projects import actions
 from projects.models import Edition
+from seasons.models import Event
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,27 @@ def test_the_sitemap_lists_what_visitors_may_read_at_the_sites_own_address(clien
     assert not [url for url in found if "cachee" in str(url)]
     assert all(str(url).startswith(f"{SITE}/") for url in found)
     assert b"localhost" not in answer.content
+
+
+def test_the_sitemap_lists_the_events_to_come_that_everybody_may_read(client: Client, edition: Edition) -> None:
+    now = timezone.now()
+    days = {"kick-off": 2, "past": -2, "team": 3}
+    events = {
+        title: Event.objects.create(
+            title=title,
+            kind="meet_up",
+            season=edition.season,
+            starts_at=now + timedelta(days=day),
+            ends_at=now + timedelta(days=day, hours=1),
+            place="Lyon",
+            public=title != "team",
+        )
+        for title, day in days.items()
+    }
+    page = client.get("/sitemap.xml").content.decode()
+    assert f"<loc>{SITE}/agenda/</loc>" in page
+    told = [title for title, event in events.items() if f"<loc>{SITE}{event.get_absolute_url()}</loc>" in page]
+    assert told == ["kick-off"]
 
 
 def test_robots_are_told_where_the_sitemap_is_and_what_is_not_for_them(client: Client) -> None:

@@ -52,6 +52,13 @@ def test_while_it_recruits_the_next_action_is_to_choose(client: Client) -> None:
     assert "à Lyon" in html
 
 
+def test_its_dates_can_be_followed_until_it_is_over(client: Client) -> None:
+    factories.season(12)
+    factories.season(11, launch_in=-400)
+    assert 'href="/agenda/saisons/12.ics"' in page(client, "/saisons/12/")
+    assert ".ics" not in page(client, "/saisons/11/")
+
+
 def test_once_over_it_tells_its_results(client: Client) -> None:
     season = factories.season(11, launch_in=-300)
     edition = factories.edition(season=season, state="finished", results="Une **carte** sert chaque semaine.")
