@@ -26,10 +26,10 @@ test-postgres: dev ## the suite on a private PostgreSQL and Redis
 	@tools/services tools/on-postgres $(PY) -m pytest -n $(JOBS) $(PORTABLE:%=--ignore=%) $(ARGS)
 
 test-browser: dev ## the stories in Chromium, against gunicorn, worker, beat, PostgreSQL and Redis
-	@tools/services $(PY) -m pytest -m browser -n $(STORIES) --dist worksteal $(ARGS)
+	@tools/services $(PY) -m pytest -m browser -n $(STORIES) --maxschedchunk=1 $(ARGS)
 
 test-faults: dev ## processes killed at random, small profile (ARGS for more)
-	@tools/services $(PY) -m pytest -m faults -n $(FAULTS) --dist loadfile $(ARGS)
+	@tools/services $(PY) -m pytest -m faults -n $(FAULTS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: dev ## format and mend, then show what ruff, mypy, the import contracts and djade say
 	@$(PY) -m ruff format --quiet . && $(PY) -m ruff check --fix .

@@ -60,13 +60,24 @@ asked = Told.objects.create(season=edition.season, moment=Moment.STILL_THERE, re
 print("answer", answer_token(asked.pk))
 print("stop", stop_token(alice, "season"))
 """
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+SHORT = ("test_pages.py", "test_call_states.py")
 SEEDS = [Path(__file__).with_name(name) for name in ("seed.py", "seed_states.py", "seed_chat.py", "seed_agenda.py")]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stories first, then pages, which are many and short: no process waits for another's story at the end."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: item.path.parent == here and item.path.name in SHORT)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """Debian's Chromium instead of Playwright's own download; its sandbox off for root only, as in CI."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    """Debian's Chromium instead of Playwright's own download; its sandbox off for root only, as in CI.
+
+    Its headless shell first: the same pages without a window around each of them, which costs more than they do.
+    """
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
         absent("No Chromium on the PATH; on Debian or Ubuntu: apt install chromium")
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
