@@ -33,6 +33,7 @@ def create(launch_on: date) -> dict[int, Season]:
             name=f"Saison {number}",
             tagline=row["tagline"],
             introduction=row["introduction"].strip(),
+            contact_name=read("people")["cast"]["chloe"]["name"],
             published=True,
         )
         prefill_phases(season=season, launch_on=launch_on + timedelta(weeks=row["weeks"]), actor=None)

@@ -8,9 +8,10 @@ from partners.models import Proposal
 
 
 def contact_of(proposal: Proposal) -> str:
-    """The name of the first person who follows the proposal, or «l’équipe de coordination».
+    """The name of the first person who follows the proposal, else of who answers for its season, or «l’équipe…».
 
-    A list fetches `auditors__user` before.
+    A list fetches `auditors__user` and the season before.
     """
+    season = proposal.season.contact_name or _("l’équipe de coordination")
     users = (row.user for row in proposal.auditors.all())
-    return next((user.name for user in users if user.is_active and user.name), _("l’équipe de coordination"))
+    return next((user.name for user in users if user.is_active and user.name), season)

@@ -53,7 +53,10 @@ def accept(file: UploadedFile[Any]) -> Accepted:
         raise Refused(_("Ce type de fichier n’est pas accepté. Choisir : %(accepted)s") % {"accepted": ACCEPTED})
     if (file.size or 0) > MOST_BYTES:
         size = f"{(file.size or 0) / 1024 / 1024:.1f}".replace(".", ",")
-        raise Refused(_("Ce fichier pèse %(size)s Mo. Le réduire à 10 Mo au plus, ou le partager") % {"size": size})
+        raise Refused(
+            _("Ce fichier pèse %(size)s Mo. Le réduire à 10 Mo au plus, ou le couper en plusieurs fichiers")
+            % {"size": size}
+        )
     if not file.size:
         raise Refused(_("Ce fichier est vide. En choisir un autre"))
     content_type, check = KINDS[extension]

@@ -33,7 +33,9 @@ def confirm_watch(watch: Watch) -> Letter:
     topic = {"topic": watch.get_topic_display()}
     if watch.topic == Watch.Topic.CALL:
         subject = _("Confirmer votre alerte")
-        happened = _("Cette adresse a été laissée sur le site pour être prévenue : %(topic)s.") % topic
+        happened = _(
+            "Cette adresse a été laissée sur le site pour apprendre quand ouvrira le prochain appel à projets."
+        )
         after = _("Rien ne sera envoyé sans votre confirmation. Si vous n’avez rien demandé, ignorez ce message.")
         label = _("Confirmer mon adresse")
     else:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from difflib import SequenceMatcher
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.template.defaultfilters import linebreaksbr
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from partners.forms.task import TaskForm
 from partners.recap import in_words
+
+WORDS = re.compile(r"\S+\s*|\s+")
+OPEN, CLOSE = mark_safe("<mark>"), mark_safe("</mark>")
 
 
 class ConflictForm(forms.Form):
@@ -28,8 +33,8 @@ class ConflictForm(forms.Form):
                     label=field.label,
                     widget=forms.RadioSelect,
                     choices=[
-                        ("mine", _card(_("Garder votre texte"), typed)),
-                        ("now", _card(_("Garder le texte enregistré entre-temps"), stored)),
+                        ("mine", _card(_("Garder votre texte"), typed, stored)),
+                        ("now", _card(_("Garder le texte enregistré entre-temps"), stored, typed)),
                     ],
                     error_messages={"required": _("Choisir un texte pour « %(field)s »") % {"field": field.label}},
                 )
@@ -60,5 +65,15 @@ def _set(data: QueryDict, name: str, value: Any) -> None:
         data[name] = str(value or "")
 
 
-def _card(name: str, text: str) -> SafeString:
-    return format_html("{} <small>{}</small>", name, linebreaksbr(text or _("(rien)")))
+def _card(name: str, text: str, other: str) -> SafeString:
+    return format_html("{} <small>{}</small>", name, marked_against(text, other) or _("(rien)"))
+
+
+def marked_against(text: str, other: str) -> SafeString:
+    """A text whose words that the other one has not, or not there, are marked."""
+    words, others = WORDS.findall(text), WORDS.findall(other)
+    found: list[tuple[str, str, str]] = []
+    for change, start, end, _first, _last in SequenceMatcher(None, words, others, autojunk=False).get_opcodes():
+        piece = linebreaksbr("".join(words[start:end]))
+        found += [("", piece, "")] if change == "equal" else [(OPEN, piece, CLOSE)] if piece else []
+    return format_html_join("", "{}{}{}", found)

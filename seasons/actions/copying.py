@@ -11,7 +11,15 @@ from accounts.actions import record
 from accounts.models import User
 from seasons.models import Event, Phase, Season
 
-KEPT = ("tagline", "introduction", "commitment", "place", "first_impact_months", "second_impact_months")
+KEPT = (
+    "tagline",
+    "introduction",
+    "commitment",
+    "place",
+    "contact_name",
+    "first_impact_months",
+    "second_impact_months",
+)
 OF_EVENT = ("kind", "title", "place", "url", "presentation", "public", "signup", "seats")
 
 

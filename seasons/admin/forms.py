@@ -36,6 +36,7 @@ class SeasonForm(forms.ModelForm):  # type: ignore[type-arg]
             "introduction",
             "commitment",
             "place",
+            "contact_name",
             "first_impact_months",
             "second_impact_months",
         )

@@ -126,7 +126,7 @@ class SeasonAdmin(PortalAdmin):
         return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": NewSeasonForm}))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        texts = ("number", "name", "slug", "tagline", "introduction", "commitment", "place")
+        texts = ("number", "name", "slug", "tagline", "introduction", "commitment", "place", "contact_name")
         impact = (_("Impact"), {"fields": ("first_impact_months", "second_impact_months")})
         if obj is None:
             return [(None, {"fields": ("launch_on", *texts)}), impact]

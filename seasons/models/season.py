@@ -82,6 +82,12 @@ class Season(models.Model):
     introduction = models.TextField(_("introduction"), max_length=4000, blank=True, help_text=_("Markdown."))
     commitment = models.CharField(_("engagement"), max_length=60, blank=True, default="3 h par semaine")
     place = models.CharField(_("lieu"), max_length=60, blank=True, default="à distance")
+    contact_name = models.CharField(
+        _("qui répond aux associations"),
+        max_length=80,
+        blank=True,
+        help_text=_("Le nom que lisent les associations tant que personne ne suit leur dossier. Jamais public."),
+    )
     published = models.BooleanField(_("publiée"), default=False)
     # From then on, whoever asks to be told waits for the next season.
     recruiting_told_at = models.DateTimeField(null=True, blank=True, editable=False)

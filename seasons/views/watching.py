@@ -17,6 +17,7 @@ from seasons.forms import WatchForm
 from seasons.models import Watch
 
 RATES = {"watch": "20/h/ip,5/d/key"}
+CALL = "appel"
 CONFIRM_WITHIN = 60 * 60 * 24 * 7
 
 
@@ -34,6 +35,11 @@ class WatchView(FormView):  # type: ignore[type-arg]  # Django itself does not t
     def get_initial(self) -> dict[str, Any]:
         """Whoever is signed in has said their address already."""
         return {"email": getattr(self.request.user, "email", "")}
+
+    def get_success_url(self) -> str:
+        """A page of the same subject: it only decides which next step comes first."""
+        done = super().get_success_url()
+        return f"{done}?{CALL}" if self.kwargs["topic"] == Watch.Topic.CALL else done
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_call = self.kwargs["topic"] == Watch.Topic.CALL
@@ -54,6 +60,9 @@ def is_welcome(request: HttpRequest, key: str, *, action: str = "watch", rates: 
 @method_decorator(login_not_required, name="dispatch")
 class WatchDoneView(TemplateView):
     template_name = "seasons/watch_done.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(is_call=CALL in self.request.GET, **kwargs)
 
 
 @method_decorator(login_not_required, name="dispatch")

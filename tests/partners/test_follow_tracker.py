@@ -36,6 +36,17 @@ def test_without_anybody_named_the_coordination_answers(client: Client) -> None:
     assert "L’équipe de coordination" in tracker(client, sent(client))
 
 
+def test_until_somebody_follows_the_dossier_the_season_s_contact_is_named(client: Client) -> None:
+    proposal = sent(client, season=factories.season(launch_in=80, contact_name="Inès Marty"))
+    assert "Inès Marty" in text(client.get(f"/proposer/{proposal.reference}/envoyee/"))
+    following.sent(proposal)
+    assert "Inès Marty, pour l’équipe de coordination" in str(mail.outbox[0].body)
+    Auditor.objects.create(proposal=proposal, user=factories.user("Chloé", staff=True))
+    page = tracker(client, proposal)
+    assert "Chloé" in page
+    assert "Inès Marty" not in page
+
+
 def test_somebody_who_left_is_not_named(client: Client) -> None:
     proposal = sent(client)
     gone = factories.user("Partie", staff=True)

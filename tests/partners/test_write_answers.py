@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from partners import actions
 from partners.answers import COLUMNS, TASKS, problems
+from partners.forms.conflict import marked_against
 from partners.forms.writing import FORMS
 from partners.models import Proposal
 from partners.recap import questions
@@ -120,6 +122,8 @@ def test_the_second_of_two_people_is_shown_the_difference_and_chooses() -> None:
     save(first, proposal, "besoin", NEED | {"ambition": "Celle de la première", "later": "1"})
     theirs = NEED | {"ambition": "Celle de la seconde", "problem": "Un autre problème"}
     page = text(save(second, proposal, "besoin", theirs))
+    assert "<small>Celle de la <mark>première</mark></small>" in page
+    page = re.sub("</?mark>", "", page)
     for words in ("Celle de la première", "Celle de la seconde", "Un autre problème", NEED["problem"]):
         assert words in page
     proposal.refresh_from_db()
@@ -269,3 +273,11 @@ def test_a_page_says_when_it_was_saved_and_until_when_it_can_be_sent() -> None:
     page = text(client.get(at(proposal, "besoin/")))
     assert "Dernier enregistrement" in page
     assert "au soir pour l’envoyer (dans" in page
+
+
+def test_the_second_writer_sees_which_words_differ() -> None:
+    assert marked_against("Douze communes <b>rurales</b>.", "Douze villes <b>rurales</b>.") == (
+        "Douze <mark>communes </mark>&lt;b&gt;rurales&lt;/b&gt;."
+    )
+    assert marked_against("Un\nDeux", "") == "<mark>Un<br>Deux</mark>"
+    assert marked_against("", "Trois") == ""

@@ -195,3 +195,9 @@ class TestTheDay:
 def test_whoever_is_signed_in_does_not_type_their_address_again(client: Client) -> None:
     client.force_login(alice := factories.user("Alice"))
     assert f'value="{alice.email}"' in client.get(SEASON).content.decode()
+
+
+def test_who_waits_for_a_call_is_led_to_its_questions(client: Client) -> None:
+    page = client.get(ask(client, CALL)).content.decode()
+    assert "/proposer/questions/" in page
+    assert "Voir les projets" not in page
