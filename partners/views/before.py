@@ -47,6 +47,7 @@ class ProposeView(TemplateView):
         written = list(Criterion.objects.filter(season=call.season)) if call else []
         return super().get_context_data(
             call=call,
+            ended=None if call else Phase.objects.last_call(today),
             is_open=call is not None and call.starts_on <= today,
             steps=explained(calendar.steps(phases, today), phases),
             criteria=written or criteria.USUAL,

@@ -179,6 +179,11 @@ class PhaseQuerySet(models.QuerySet["Phase"]):
         calls = self.filter(kind=Phase.Kind.CALL, season__published=True, ends_on__gte=day)
         return calls.select_related("season").order_by("starts_on").first()
 
+    def last_call(self, day: date) -> Phase | None:
+        """The call for projects that ended last before `day`, with its season."""
+        calls = self.filter(kind=Phase.Kind.CALL, season__published=True, ends_on__lt=day)
+        return calls.select_related("season").order_by("-ends_on").first()
+
 
 class Phase(models.Model):
     """A dated stretch of a season. One of a kind per season."""

@@ -46,6 +46,16 @@ def test_without_a_dated_call_the_usual_criteria_are_shown(client: Client) -> No
     assert "Faisable en trois mois" in text
 
 
+def test_whoever_comes_after_the_last_day_is_told_so(client: Client) -> None:
+    factories.season(12, launch_in=-10)
+    factories.season(11, launch_in=-200)
+    factories.season(9, launch_in=-5, published=False)
+    text = page(client)
+    assert "L’appel de la saison 12 s’est terminé le" in text
+    factories.season(13, launch_in=300)
+    assert "s’est terminé le" not in page(client)
+
+
 def test_the_criteria_of_the_season_replace_the_usual_ones(client: Client) -> None:
     season = factories.season(13, launch_in=120)
     Criterion.objects.create(season=season, title="Sobriété", question="Combien de calcul\u00a0?")
