@@ -45,7 +45,7 @@ locks: dev ## compile requirements/*.in again, with the newest versions allowed
 	@cd requirements && for name in base dev uv; do ../$(UV_COMPILE) --upgrade $$name.in -o $$name.txt || exit 1; done
 
 clean-demo: ## forget the demo's data, so that its launch is ten days away again
-	@rm -f var/portal.sqlite3* var/mattermost.json
+	@rm -f var/portal.sqlite3* var/mattermost.json var/slack.json
 
 clean: ## remove .venv, caches and the demo's data (var/)
 	@rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

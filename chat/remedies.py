@@ -30,6 +30,7 @@ ADVICE: dict[str, str | Promise] = {
     "default_channel": _("Rien à faire : personne ne peut sortir de ce canal."),
     "renamed": _("Rien à faire si le nouveau nom convient : le portail le suit."),
     "unknown": _("Lier ce compte à une personne, l’inviter sur le portail, ou ne rien faire."),
+    "left_on_platform": _("Rien à faire : cette personne est partie d’elle-même, et peut revenir de même."),
     "known": _("Lui donner une place dans l’équipe, ou ne rien faire."),
 }
 

@@ -91,3 +91,10 @@ def account(key: str) -> User:
 def keys() -> set[str]:
     """Everybody's key."""
     return {key for group in read("people").values() for key in group}
+
+
+def chapters() -> dict[str, str]:
+    """The chapter of each volunteer, by key; "" for whoever has none."""
+    told = read("people")
+    found = {key: sheet["chapter"] for key, sheet in told["cast"].items() if "chapter" in sheet}
+    return found | {key: row[1] for group in ("leads", "volunteers") for key, row in told[group].items()}

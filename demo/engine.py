@@ -13,30 +13,33 @@ from celery.beat import EmbeddedService, Scheduler
 from django.conf import settings
 
 from config.celery import app
-from demo import cast, messaging
+from demo import cast, messaging, old_chat
 from demo.fakes.mattermost import FakeMattermost
 from demo.fakes.mattermost.pages import register
 from demo.fakes.mattermost.state import BOT_TOKEN
+from demo.fakes.slack import FakeSlack
 
 STATE = settings.VAR_DIR / "mattermost.json"
 # These never opened their invitation: the portal says so, and a coordinator sees them in the list.
 NOT_ON_CHAT = {"basile", "quitterie", "zoe"}
 
 
-def start_chat() -> FakeMattermost:
-    """Start the fake Mattermost; at its first start the cast has accounts there.
+def start_chat() -> None:
+    """Start both fake servers; at the first start the cast has accounts there.
 
     Raises:
-        OSError: the port is taken.
+        OSError: a port is taken.
     """
-    os.environ[messaging.TOKEN_NAME] = BOT_TOKEN
+    os.environ |= {messaging.TOKEN_NAME: BOT_TOKEN, old_chat.TOKEN_NAME: FakeSlack.bot_token}
     messaging.follow_port()
+    old_chat.follow_port()
+    old_chat.server().start()
     first = not STATE.exists()
     fake = FakeMattermost(port=messaging.PORT, path=STATE)
     if first:
         for key in cast.keys() - NOT_ON_CHAT:
             register(fake.state, cast.address(key))
-    return fake.start()
+    fake.start()
 
 
 def start_worker() -> None:

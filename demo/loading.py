@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from demo import almanac, call, cast, catalogue, messaging, readings
+from demo import almanac, call, cast, catalogue, messaging, old_chat, readings
 from outbox.models import Mail
 from projects.actions import tell_recruiting
 from seasons.models import Season
@@ -35,6 +35,7 @@ def load() -> bool:
         readings.name_committee(seasons[number])
     editions = catalogue.create_projects(seasons, call.play(seasons))
     messaging.create_channels(seasons[almanac.LIVE], editions)
+    old_chat.create_channels()
     catalogue.create_teams(editions, people, cast.account("chloe"))
     almanac.announce(timezone.localdate() + LAUNCH_IN)
     tell_recruiting()

@@ -7,6 +7,7 @@ from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
 from demo.fakes.serving import Fake, Handler
+from demo.fakes.slack import pages
 from demo.fakes.slack.call import Call, Refusal
 from demo.fakes.slack.faults import Switches
 from demo.fakes.slack.hands import SlackHands
@@ -44,7 +45,14 @@ class _Handler(Handler):
         return cast(FakeSlack, self.server.fake)
 
     def do_GET(self) -> None:
-        self._serve(urlsplit(self.path).query)
+        path = urlsplit(self.path).path
+        if path == "/":
+            with self.fake.state.lock:
+                self.send(200, pages.channels(self.fake.state).encode(), "text/html; charset=utf-8", {})
+        elif path == "/fake.css":
+            self.send(200, pages.STYLE.encode(), "text/css; charset=utf-8", {})
+        else:
+            self._serve(urlsplit(self.path).query)
 
     def do_POST(self) -> None:
         self._serve(self.body().decode())

@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 
 from config.pages import PageHandler
-from demo import engine, messaging
+from demo import engine, messaging, old_chat
 from demo.loading import load
 
 
@@ -47,7 +47,8 @@ class Command(RunserverCommand):
             engine.start_chat()
         except OSError as error:
             self.stderr.write(
-                f"The chat cannot listen on port {messaging.PORT} ({error.strerror}): set DEMO_CHAT_PORT."
+                f"The chats cannot listen on ports {messaging.PORT} and {old_chat.PORT} ({error.strerror}): "
+                "set DEMO_CHAT_PORT."
             )
             os._exit(1)  # sys.exit does not end the process from the reloader's thread
         engine.start_worker()
@@ -61,12 +62,13 @@ class Command(RunserverCommand):
         self.stdout.write(
             f"Portal  http://localhost:{server_port}/   (be anyone: http://localhost:{server_port}/demo/)"
         )
-        self.stdout.write(f"Chat    {messaging.URL}/")
+        self.stdout.write(f"Chat    {messaging.URL}/   (and an older one: {old_chat.URL}/)")
 
 
 def forget() -> None:
-    """Delete the demo's database and its chat server's memory."""
+    """Delete the demo's database and its chat servers' memory."""
     connection.close()
     database = Path(settings.DATABASES["default"]["NAME"])
-    for path in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm")), engine.STATE):
+    beside = (database.with_name(database.name + end) for end in ("-wal", "-shm"))
+    for path in (database, *beside, engine.STATE, old_chat.STATE):
         path.unlink(missing_ok=True)
