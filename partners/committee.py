@@ -25,13 +25,17 @@ SPLIT = 1.0  # from this spread on, readers disagree enough for it to be said
 
 
 class Row(NamedTuple):
-    """One file. A closed one shows nothing but its name; `rank` and `standing` are None before anybody read it."""
+    """One file. A closed one shows nothing but its name; `rank` and `standing` are None before anybody read it.
+
+    `given` is how many people it was given to, those who stepped aside left out.
+    """
 
     proposal: Proposal
     closed: bool
     rank: int | None
     tied: bool
     standing: ranking.Standing | None
+    given: int
 
     @property
     def decision(self) -> str:
@@ -50,6 +54,11 @@ class Row(NamedTuple):
         return self.proposal.get_state_display() if self.proposal.state in DECISIONS else _("à décider")
 
     @property
+    def awaited(self) -> int:
+        """Readings that were given and are not in."""
+        return self.given - (self.standing.readings if self.standing else 0)
+
+    @property
     def split(self) -> bool:
         return self.standing is not None and self.standing.spread >= SPLIT
 
@@ -63,7 +72,7 @@ class Share(NamedTuple):
 
 
 class Table:
-    """A season's files as somebody in its committee may see them. Seven queries, whatever their number."""
+    """A season's files as somebody in its committee may see them. Eight queries, whatever their number."""
 
     def __init__(self, seat: access.Seat) -> None:
         self.seat = seat
@@ -88,6 +97,12 @@ class Table:
         return ranking.standings(itertools.starmap(ranking.Reading, read))
 
     @cached_property
+    def given(self) -> Counter[int]:
+        """How many people each file was given to."""
+        rows = Review.objects.filter(proposal__season=self.seat.season).exclude(state=Review.State.ASIDE)
+        return Counter(rows.order_by().values_list("proposal", flat=True))
+
+    @cached_property
     def rows(self) -> list[Row]:
         """Best first; files nobody read follow, closed ones come last. Ranks leave closed files out."""
         shown = [row for row in self.proposals if row.pk not in self.closed]
@@ -100,6 +115,7 @@ class Table:
                 rank := ranks.get(one.pk),
                 rank is not None and shared[rank] > 1,
                 self._standing(one),
+                0 if one.pk in self.closed else self.given[one.pk],
             )
             for one in self.proposals
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,7 +19,7 @@ def draft(committee: Committee) -> str:
     reached = _("atteint") if len(present) >= committee.quorum else _("non atteint")
     parts = [
         _("# Comité de sélection, %(season)s") % {"season": season},
-        _("Réuni %(day)s.") % {"day": dates.on(committee.held_on)},
+        _held(committee) % {"day": dates.on(committee.held_on)},
         _("**Présences :** %(names)s. Quorum de %(quorum)s : %(reached)s.")
         % {"names": ", ".join(present) or _("personne n’est noté"), "quorum": committee.quorum, "reached": reached},
         _criteria(committee),
@@ -27,6 +28,11 @@ def draft(committee: Committee) -> str:
         _aside(committee),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _held(committee: Committee) -> str:
+    """Minutes written ahead do not say that it met."""
+    return _("Réunion prévue %(day)s.") if committee.held_on > timezone.localdate() else _("Réuni %(day)s.")
 
 
 def _criteria(committee: Committee) -> str:

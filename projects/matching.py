@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -31,25 +32,31 @@ class Offer:
 
 
 def who_could_lead(edition: Edition) -> list[Offer]:
-    """Volunteers who offered to lead and lead nothing this season: most fields in common first, then most time.
-
-    Nobody on pause.
+    """Those who could lead an edition: most fields in common with its needs first, then most time.
 
     Three queries, whatever their number.
     """
-    busy = Membership.objects.seated().filter(edition__season=edition.season_id, role__in=Membership.LEAD_ROLES)
+    return offers(edition.season, set(edition.needs.values_list("skill", flat=True)))
+
+
+def offers(season: Season, wanted: Collection[int] = ()) -> list[Offer]:
+    """Volunteers who offered to lead and lead nothing this season; nobody on pause. Two queries.
+
+    Args:
+        wanted: ids of fields; whoever shares most of them comes first, then whoever has most time.
+    """
+    busy = Membership.objects.seated().filter(edition__season=season, role__in=Membership.LEAD_ROLES)
     rows = (
         Volunteer.objects.around()
         .filter(offers_to_lead=True, user__is_active=True)
         .exclude(pk__in=busy.values("volunteer"))
     )
-    wanted = set(edition.needs.values_list("skill", flat=True))
-    offers = [
+    found = [
         Offer(row, tuple(skill.wanted for skill in row.skills.all() if skill.pk in wanted))
         for row in rows.select_related("user").prefetch_related("skills")
     ]
-    offers.sort(key=lambda offer: (-len(offer.shared), -(offer.volunteer.hours_per_week or 0), offer.volunteer.pk))
-    return offers[:MOST]
+    found.sort(key=lambda offer: (-len(offer.shared), -(offer.volunteer.hours_per_week or 0), offer.volunteer.pk))
+    return found[:MOST]
 
 
 def similar(edition: Edition, season: Season | None = None) -> list[SafeString]:

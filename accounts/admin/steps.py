@@ -87,6 +87,9 @@ class Step:
         """Call the action and return the sentence to show. Raises Refused."""
         raise NotImplementedError
 
+    def finished(self, rows: Sequence[Any], actor: User, answers: dict[str, Any]) -> None:
+        """Once a batch is through: what is said once for all the rows that went through."""
+
     def counted(self, number: int) -> str:
         """How many objects of a batch went through, in words."""
         return str(number)
@@ -98,14 +101,16 @@ def run_batch(step: Step, rows: Sequence[models.Model], actor: User, answers: di
     Returns:
         How many went through, and one phrase per kind of refusal: "2 sans place : Alice, Bob".
     """
-    done = 0
+    done: list[models.Model] = []
     refused: dict[str, list[str]] = {}
     for row in rows:
         try:
             if not step.offered(row):
                 raise Refused(_("ne s’applique plus"))
             step.perform(row, actor, answers)
-            done += 1
+            done.append(row)
         except Refused as refusal:
             refused.setdefault(refusal.short, []).append(str(row))
-    return done, [f"{len(names)} {short} : {', '.join(names)}" for short, names in refused.items()]
+    if done:
+        step.finished(done, actor, answers)
+    return len(done), [f"{len(names)} {short} : {', '.join(names)}" for short, names in refused.items()]

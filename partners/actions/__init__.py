@@ -20,6 +20,7 @@ from partners.actions.auditing import (
     move_back,
     note_call,
     shortlist,
+    tell_auditors,
     withdraw_for,
 )
 from partners.actions.copying import CallClosed, StillAlive, call_is_open, can_be_copied, copy_to
@@ -215,6 +216,7 @@ __all__ = [
     "shortlist",
     "step_aside",
     "supports_of",
+    "tell_auditors",
     "waiting",
     "withdraw",
     "withdraw_for",

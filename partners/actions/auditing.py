@@ -139,8 +139,11 @@ def note_call(*, proposal: Proposal, held_on: date, people: str, notes: str, act
 
 
 @transaction.atomic
-def assign_auditors(*, proposal: Proposal, users: Sequence[User], actor: User) -> list[Auditor]:
+def assign_auditors(*, proposal: Proposal, users: Sequence[User], actor: User, tell: bool = True) -> list[Auditor]:
     """Say who of the team follows a proposal, in this order; the first one is the partner's contact.
+
+    Args:
+        tell: write to whoever did not follow it; for several proposals at once, `tell_auditors` says it in one letter.
 
     Raises:
         NotOfTheTeam: somebody does not coordinate.
@@ -152,9 +155,16 @@ def assign_auditors(*, proposal: Proposal, users: Sequence[User], actor: User) -
     rows = Auditor.objects.bulk_create([Auditor(proposal=proposal, user=user) for user in users])
     record(actor=actor, verb="proposal.auditors_named", about=proposal, auditors=[user.pk for user in users])
     for row in rows:
-        if row.user_id not in known and row.user != actor:
-            letters.named_auditor(proposal, row.user)
+        if tell and row.user_id not in known and row.user != actor:
+            letters.named_auditor(proposal, row.user, contact=users[0])
     return rows
+
+
+def tell_auditors(*, proposals: Sequence[Proposal], users: Sequence[User], actor: User) -> None:
+    """One letter to each person who was just given several proposals."""
+    for user in users:
+        if user != actor:
+            letters.named_on_several(proposals, user, contact=users[0])
 
 
 @transaction.atomic

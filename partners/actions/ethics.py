@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actions import record
 from accounts.models import User
 from partners import conflicts
-from partners.emails import auditing as letters
+from partners.emails import committee as letters
 from partners.emails.addressing import team_of
 from partners.ethics import verdict
 from partners.models import Ethics, EthicsOpinion, Proposal, Review, Reviewer, State

@@ -11,7 +11,7 @@ from accounts.actions import record
 from accounts.models import User
 from partners import conflicts
 from partners.actions.ethics import spare
-from partners.emails import auditing as letters
+from partners.emails import committee as letters
 from partners.emails.addressing import team_of
 from partners.models import IN_REVIEW, Criterion, Proposal, Review, Reviewer, Score
 from partners.ranking import total

@@ -14,7 +14,8 @@ from django.utils import timezone
 from accounts.actions import record
 from accounts.models import User
 from partners import conflicts
-from partners.emails import auditing as letters
+from partners.emails import committee as letters
+from partners.emails.addressing import line
 from partners.models import Proposal, Review, Reviewer
 from seasons.models import Season
 
@@ -137,9 +138,7 @@ def _tell(season: Season, reviews: list[Review]) -> None:
     for rows in given.values():
         reader = rows[0].reviewer
         reader.season = season
-        letters.to_read(
-            reader, [f"{r.proposal.title or r.proposal.organisation} ({r.proposal.reference})" for r in rows]
-        )
+        letters.to_read(reader, [line(row.proposal) for row in rows])
 
 
 def owing(*, season: Season) -> QuerySet[Reviewer]:

@@ -124,11 +124,30 @@ class Assign(Step):
         return [_("Mail à chaque personne qui ne suivait pas encore ce dossier.")]
 
     def perform(self, obj: Proposal, actor: User, answers: dict[str, Any]) -> str:
-        first: User = answers["first"]
-        users = [first, *(user for user in answers["others"] if user != first)]
         with refusals():
-            actions.assign_auditors(proposal=obj, users=users, actor=actor)
-        return _("%(name)s répond à l’association.") % {"name": first}
+            actions.assign_auditors(proposal=obj, users=self.people(answers), actor=actor)
+        return _("%(name)s répond à l’association.") % {"name": answers["first"]}
+
+    @staticmethod
+    def people(answers: dict[str, Any]) -> list[User]:
+        """The contact, then who else follows."""
+        first: User = answers["first"]
+        return [first, *(user for user in answers["others"] if user != first)]
+
+
+class AssignSeveral(Assign):
+    """The same for several files: each person gets one letter for all of them."""
+
+    def mails(self, obj: Proposal) -> Sequence[str]:
+        return []
+
+    def perform(self, obj: Proposal, actor: User, answers: dict[str, Any]) -> str:
+        with refusals():
+            actions.assign_auditors(proposal=obj, users=self.people(answers), actor=actor, tell=False)
+        return str(obj)
+
+    def finished(self, rows: Sequence[Proposal], actor: User, answers: dict[str, Any]) -> None:
+        actions.tell_auditors(proposals=rows, users=self.people(answers), actor=actor)
 
 
 class Deepen(StudyStep):

@@ -140,9 +140,21 @@ class AuditorsForm(forms.Form):
     def __init__(self, proposal: Proposal | None, data: Any = None) -> None:
         followers = list(proposal.auditors.values_list("user_id", flat=True)) if proposal else []
         super().__init__(data, initial={"first": followers[:1] and followers[0], "others": followers[1:]})
+        if proposal is None:
+            self.fields["others"].help_text = _("Chaque personne choisie reçoit un seul mail, pour tous ces dossiers.")
         team = User.objects.filter(is_staff=True, is_active=True)
         for name in ("first", "others"):
             self.fields[name].queryset = team  # type: ignore[attr-defined]
+
+
+# What each part of the sheet is to settle, under its box.
+SHEET_ASKS = {
+    "goals": gettext_lazy("Ce que trois mois doivent donner, à qui, et ce qui restera pour plus tard."),
+    "data": gettext_lazy("Ce qui existe, ce qui manque, qui y donne accès et quand."),
+    "analysis": gettext_lazy("Comment s’y prendre, et quels profils le sauraient."),
+    "validation": gettext_lazy("À quoi on saura que le résultat est juste, et qui le dira."),
+    "deployment": gettext_lazy("Où cela vivra ensuite, et qui l’entretiendra."),
+}
 
 
 class SheetForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -160,6 +172,7 @@ class SheetForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(data, initial={**shown, "read": self.last.number if self.last else 0})
         for name in self.Meta.fields:
             self.fields[name].widget = AdminTextareaWidget({"rows": 8})
+            self.fields[name].help_text = SHEET_ASKS[name]
 
     def clean(self) -> dict[str, Any]:
         """Theirs is shown under each box; the next try knows of it."""

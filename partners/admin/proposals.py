@@ -20,7 +20,7 @@ from partners import access, actions, answers, dossier
 from partners.admin import audit_steps, other_steps, reading
 from partners.admin.filters import AuditorFilter, DimensionFilter
 from partners.admin.forms import PROSPECTED, ProspectForm
-from partners.admin.waiting import TurnFilter, stands, with_turn
+from partners.admin.waiting import is_unasked, stands, with_turn
 from partners.models import Ethics, Proposal, Review, Reviewer, State, Support
 from seasons.models import Season
 
@@ -71,9 +71,9 @@ class ProposalAdmin(ReadOnlyAdmin):
         audit_steps.MoveBack(),
         audit_steps.Withdraw(),
     )
-    bulk_steps = (audit_steps.Assign(), audit_steps.Shortlist())
+    bulk_steps = (audit_steps.AssignSeveral(), audit_steps.Shortlist())
     list_display = ("name", "stands", "followers", "read", "ethical", "shared")  # what a laptop shows
-    list_filter = (TurnFilter, "season", "state", DimensionFilter, "ethics", AuditorFilter, "source")
+    list_filter = ("season", "state", DimensionFilter, "ethics", AuditorFilter, "source")
     list_select_related = ("season",)
     search_fields = ("reference", "title", "organisation", "contact_name", "contact_email", "search_text")
     search_help_text = gettext_lazy("Référence, titre, organisation ou contact.")
@@ -116,7 +116,8 @@ class ProposalAdmin(ReadOnlyAdmin):
     def button(self, obj: Any, step: Step) -> dict[str, Any]:
         """What leads on from here is drawn stronger than what may be done at any time."""
         button = super().button(obj, step)
-        return button if button["kind"] or step.name in LEADS_ON.get(obj.state, ()) else {**button, "kind": "second"}
+        leads = (*LEADS_ON.get(obj.state, ()), *(("ethique",) if is_unasked(obj) else ()))
+        return button if button["kind"] or step.name in leads else {**button, "kind": "second"}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.has_step_permission(request)

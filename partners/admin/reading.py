@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.admin.base import lined
 from partners import answers, duplicates
 from partners.actions import SHEET
+from partners.admin.waiting import is_unasked
 from partners.goals import Goal
 from partners.models import DeepDive, Dimension, Eligibility, Partner, ProjectKind, Proposal, State, Version
 
@@ -160,7 +161,11 @@ def eligibility(proposal: Proposal) -> str:
 
 def opinions(proposal: Proposal) -> str:
     rows = proposal.opinions.select_related("reviewer__user")
-    told = [(row.reviewer, row.get_answer_display() if row.answer else _("attendu"), _text(row.text)) for row in rows]
+    told: list[tuple[Any, str, str]] = [
+        (row.reviewer, row.get_answer_display() if row.answer else _("attendu"), _text(row.text)) for row in rows
+    ]
+    if is_unasked(proposal):
+        told.append((_("à redemander"), _("qui devait le rendre s’est déporté"), ""))
     return _blocks("<strong>{}</strong> : {}{}", told)
 
 

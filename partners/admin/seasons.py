@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,9 +30,12 @@ from seasons.models import Season
 admin.site.unregister(Season)
 
 
+PER_PROPOSAL = 3
+
+
 class SpreadForm(forms.Form):
     per_proposal = forms.IntegerField(
-        label=gettext_lazy("Lectures par proposition"), initial=3, min_value=1, max_value=10
+        label=gettext_lazy("Lectures par proposition"), initial=PER_PROPOSAL, min_value=1, max_value=10
     )
 
 
@@ -49,6 +53,7 @@ class Spread(Step):
         return [
             _("Propositions en étude : %(proposals)d. Membres du comité qui lisent : %(readers)d.")
             % {"proposals": proposals, "readers": readers},
+            *self.load(proposals, readers),
             _("Chaque proposition va d’abord à qui en a le moins. Les conflits d’intérêts sont écartés."),
             _("Les lectures déjà confiées restent ; seul ce qui manque est ajouté."),
         ]
@@ -62,6 +67,15 @@ class Spread(Step):
         number = len(found.reviews)
         done = ngettext("%d lecture confiée.", "%d lectures confiées.", number) % number
         return f"{done} {self.missing(found.short)}".strip()
+
+    @staticmethod
+    def load(proposals: int, readers: int) -> list[str]:
+        """How much reading that is, for the number that the form proposes."""
+        if not readers:
+            return [_("Personne ne lit encore : nommer d’abord les membres du comité, sur la page de la saison.")]
+        each = math.ceil(proposals * PER_PROPOSAL / readers)
+        told = {"per": PER_PROPOSAL, "each": each}
+        return [_("Avec %(per)d lectures par proposition : environ %(each)d dossiers par personne.") % told]
 
     @staticmethod
     def missing(short: Sequence[tuple[Proposal, int]]) -> str:

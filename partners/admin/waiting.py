@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partners.models import Message, Proposal, State, Step
+from partners.models import Ethics, Message, Proposal, State, Step
 from partners.models.proposal import Writer
 from seasons import dates
 
@@ -52,6 +52,11 @@ def _ago(at: datetime) -> str:
     return dates.delay(timezone.localtime(at).date())
 
 
+def is_unasked(proposal: Proposal) -> bool:
+    """Whether an ethics opinion is to be given and nobody is left to give it: everybody asked stepped aside."""
+    return proposal.ethics == Ethics.ASKED and not proposal.opinions.filter(answer="").exists()
+
+
 class TurnFilter(admin.SimpleListFilter):
     """What the team has to do next."""
 
@@ -64,6 +69,7 @@ class TurnFilter(admin.SimpleListFilter):
             ("reponse", _("réponse reçue, à lire")),
             ("retard", _("réponse en retard")),
             ("confier", _("à confier à l’association")),
+            ("avis", _("avis éthique à redemander")),
             ("annonce", _("décision à annoncer")),
         ]
 
@@ -76,6 +82,7 @@ class TurnFilter(admin.SimpleListFilter):
             "reponse": lambda: asked.filter(answered=True),
             "retard": lambda: asked.filter(answered=False, answer_by__lt=timezone.localdate()),
             "confier": lambda: prepared.exclude(pk__in=claimed),
+            "avis": lambda: queryset.filter(ethics=Ethics.ASKED).exclude(opinions__answer=""),
             "annonce": lambda: queryset.exclude(pending_state=""),
         }
         return found[value]() if (value := self.value()) in found else queryset

@@ -103,3 +103,19 @@ def team_of(proposal: Proposal) -> list[Reader]:
     if settings.SITE_CONTACT_EMAIL:
         return [Address(settings.SITE_CONTACT_EMAIL)]
     return [*User.objects.filter(is_staff=True, is_active=True)]
+
+
+def names_of(proposal: Proposal) -> dict[str, str]:
+    """What sentences say of a proposal; its organisation stands for a title it has not."""
+    return {
+        "ref": proposal.reference,
+        "title": proposal.title or proposal.organisation,
+        "organisation": proposal.organisation,
+    }
+
+
+def line(proposal: Proposal) -> str:
+    """One of several proposals: whose it is tells a reader whether they are too close to it."""
+    about = names_of(proposal)
+    whose = dict.fromkeys([about["title"], about["organisation"]])  # no title: its organisation, once
+    return f"{', '.join(whose)} ({about['ref']})"

@@ -1,36 +1,20 @@
-"""What the team writes while it studies a proposal: to its writers and to its readers, *vous* to all."""
+"""What the team writes while it studies a proposal: to its writers, and to whoever follows it (*vous*)."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from accounts.letters import Letter, Reader, reading, send, written_for
+from accounts.letters import Letter, reading, send
 from accounts.models import User
-from partners.emails.addressing import Words, own_link, signed, to_writers
-from partners.models import Committee, Eligibility, EthicsOpinion, Message, Proposal, Review, Reviewer, State, Writer
+from partners.emails.addressing import Words, line, names_of, own_link, signed, to_writers
+from partners.models import Eligibility, Message, Proposal, State, Writer
 from seasons import dates
 from seasons.models import Phase
-
-AFTER_OPINION = {
-    EthicsOpinion.Answer.CLEARED: gettext_lazy("L’avis est gardé dans le dossier, avec ceux qui sont encore attendus."),
-    EthicsOpinion.Answer.CONDITIONS: gettext_lazy(
-        "Ces conditions suivront le projet dans son cadrage, sans ressaisie."
-    ),
-    EthicsOpinion.Answer.REFUSED: gettext_lazy("Un seul avis défavorable suffit : l’éthique de la proposition l’est."),
-}
-
-
-def _adviser(opinion: EthicsOpinion) -> User:
-    return opinion.reviewer.user
-
-
-def _reader(reviewer: Reviewer) -> User:
-    return reviewer.user
 
 
 def claim(proposal: Proposal, writer: Writer, by: User) -> None:
@@ -68,7 +52,7 @@ def eligible(proposal: Proposal, row: Eligibility) -> Words:
     return Words(
         kind="eligible",
         subject=_("Votre proposition entre dans l’appel à projets"),
-        happened=[_("Votre proposition %(ref)s remplit les conditions de l’appel.") % _names(proposal)],
+        happened=[_("Votre proposition %(ref)s remplit les conditions de l’appel.") % names_of(proposal)],
         coming=_audit(proposal),
         quote=row.note,
         dedupe=f"eligible:{proposal.pk}:{row.decided_at:%s}",
@@ -82,7 +66,7 @@ def ineligible(proposal: Proposal, row: Eligibility) -> Words:
         subject=_("Votre proposition sort du cadre de l’appel à projets"),
         happened=[
             _("Après lecture, votre proposition %(ref)s ne remplit pas les conditions de l’appel. La raison :")
-            % _names(proposal)
+            % names_of(proposal)
         ],
         coming=[
             _("Si nous avons mal compris, écrivez-nous depuis la page de suivi : une proposition peut être reprise."),
@@ -107,8 +91,8 @@ def _questions(proposal: Proposal, message: Message) -> Words:
         day = [_("Une réponse %(until)s nous aide à tenir le calendrier.") % until]
     return Words(
         kind="questions",
-        subject=_("Nos questions sur votre proposition %(ref)s") % _names(proposal),
-        happened=[_("Pour bien comprendre « %(title)s », nous avons quelques questions.") % _names(proposal)],
+        subject=_("Nos questions sur votre proposition %(ref)s") % names_of(proposal),
+        happened=[_("Pour bien comprendre « %(title)s », nous avons quelques questions.") % names_of(proposal)],
         coming=day,
         label=_("Répondre aux questions"),
         quote=message.text,
@@ -120,128 +104,49 @@ def _questions(proposal: Proposal, message: Message) -> Words:
 def shortlisted(proposal: Proposal) -> Words:
     return Words(
         kind="shortlisted",
-        subject=_("Votre proposition %(ref)s est présélectionnée") % _names(proposal),
-        happened=[_("Bonne nouvelle : « %(title)s » sera présentée au comité de sélection.") % _names(proposal)],
+        subject=_("Votre proposition %(ref)s est présélectionnée") % names_of(proposal),
+        happened=[_("Bonne nouvelle : « %(title)s » sera présentée au comité de sélection.") % names_of(proposal)],
         coming=_phase(proposal, Phase.Kind.SELECTION, _("Le comité choisit %(when)s, et nous vous écrivons ensuite.")),
     )
 
 
-def named_auditor(proposal: Proposal, user: User) -> None:
+def named_auditor(proposal: Proposal, user: User, contact: User) -> None:
+    """To whoever follows a proposal from now on: as the partner's contact, or beside them."""
     with reading(user):
-        send(_named_auditor(proposal), to=user, about=proposal)
+        send(_named_auditor(proposal, user, contact), to=user, about=proposal)
 
 
-def _named_auditor(proposal: Proposal) -> Letter:
+def _named_auditor(proposal: Proposal, user: User, contact: User) -> Letter:
+    names = names_of(proposal) | {"contact": contact}
+    first = _("Vous suivez « %(title)s », de %(organisation)s : c’est votre nom que l’association connaît.")
+    beside = _("Vous suivez « %(title)s », de %(organisation)s, avec %(contact)s, qui répond à l’association.")
     return Letter(
         kind="proposal.auditor",
-        subject=_("La proposition %(ref)s vous est confiée") % _names(proposal),
-        happened=[
-            _("Vous suivez « %(title)s », de %(organisation)s : c’est votre nom que l’association connaît.")
-            % _names(proposal)
-        ],
+        subject=_("La proposition %(ref)s vous est confiée") % names,
+        happened=[(first if user == contact else beside) % names],
         next=[_("Vous recevez désormais ses réponses. En haut du dossier : ce qui peut se faire à cette étape.")],
         link=(_("Ouvrir le dossier"), reverse("admin:partners_proposal_change", args=[proposal.pk])),
     )
 
 
-@written_for(_adviser)
-def opinion_asked(opinion: EthicsOpinion) -> None:
-    proposal = opinion.proposal
-    letter = Letter(
-        kind="proposal.ethics_asked",
-        subject=_("Votre avis éthique est demandé : %(title)s") % _names(proposal),
-        happened=[_("L’équipe de coordination vous demande un avis sur « %(title)s ». La raison :") % _names(proposal)],
-        next=[
-            _("Trois réponses sont possibles : favorable, favorable sous conditions, défavorable."),
-            _("Un lien avec cette association ? La page permet de se déporter plutôt que de répondre."),
-        ],
-        link=(_("Donner mon avis"), reverse("reviews:ethics", args=[proposal.reference])),
-        quote=proposal.ethics_reason,
-    )
-    send(letter, to=opinion.reviewer.user, about=proposal, dedupe=f"ethics_asked:{opinion.pk}:{opinion.asked_at:%s}")
+def named_on_several(proposals: Sequence[Proposal], user: User, contact: User) -> None:
+    """The same for several at once, one line each."""
+    with reading(user):
+        send(_named_on_several(proposals, user, contact), to=user)
 
 
-def opinion_given(opinion: EthicsOpinion, to: Reader) -> None:
-    """To those who follow the proposal."""
-    with reading(to):
-        send(_opinion_given(opinion), to=to, about=opinion.proposal)
-
-
-def _opinion_given(opinion: EthicsOpinion) -> Letter:
-    names = _names(opinion.proposal) | {"name": opinion.reviewer, "answer": opinion.get_answer_display().lower()}
+def _named_on_several(proposals: Sequence[Proposal], user: User, contact: User) -> Letter:
+    number = len(proposals)
+    first = _("C’est votre nom que ces associations connaissent.")
+    beside = _("%(contact)s répond à ces associations.") % {"contact": contact}
     return Letter(
-        kind="proposal.ethics_given",
-        subject=_("Avis éthique sur %(ref)s : %(answer)s") % names,
-        happened=[_("%(name)s a rendu un avis %(answer)s sur « %(title)s ».") % names],
-        next=[str(AFTER_OPINION[EthicsOpinion.Answer(opinion.answer)])],
-        link=(_("Ouvrir le dossier"), reverse("admin:partners_proposal_change", args=[opinion.proposal_id])),
-        quote=opinion.text,
+        kind="proposal.auditors",
+        subject=ngettext("Une proposition vous est confiée", "%(number)d propositions vous sont confiées", number)
+        % {"number": number},
+        happened=[_("Vous suivez désormais :"), "\n".join(map(line, proposals)), first if user == contact else beside],
+        next=[_("Vous recevez désormais leurs réponses. En haut de chaque dossier : ce qui peut se faire.")],
+        link=(_("Ouvrir mes dossiers"), reverse("admin:partners_proposal_changelist", query={"suivi": "moi"})),
     )
-
-
-@written_for(_reader)
-def to_read(reviewer: Reviewer, titles: list[str]) -> None:
-    """Dossiers just given to somebody, one line each."""
-    evening = _evening(reviewer)
-    before = [_("Le comité se réunit %(day)s.") % {"day": dates.on(evening)}] if evening else []
-    letter = Letter(
-        kind="review.assigned",
-        subject=ngettext(
-            "%(season)s : une proposition à lire", "%(season)s : %(number)d propositions à lire", len(titles)
-        )
-        % {"season": reviewer.season, "number": len(titles)},
-        happened=[_("Ces propositions vous sont confiées :"), "\n".join(titles)],
-        next=[*before, _("Si vous connaissez l’une de ces associations de près, son dossier permet de se déporter.")],
-        link=(_("Commencer à lire"), reverse("reviews:queue")),
-    )
-    send(letter, to=reviewer.user, about=reviewer)
-
-
-def stepped_aside(review: Review, to: Reader) -> None:
-    """To those who follow the proposal: somebody reads it no more."""
-    with reading(to):
-        send(_stepped_aside(review), to=to, about=review.proposal)
-
-
-def _stepped_aside(review: Review) -> Letter:
-    proposal = review.proposal
-    names = _names(proposal) | {"name": review.reviewer, "season": proposal.season}
-    again = _(
-        "« Répartir les propositions », sur la page de la saison, confie la lecture qui manque à quelqu’un d’autre."
-    )
-    if not review.reviewer.scores:
-        again = _("« Demander un avis éthique », en haut du dossier, permet de le demander à quelqu’un d’autre.")
-    return Letter(
-        kind="proposal.aside",
-        subject=_("Déport sur %(ref)s : %(name)s") % names,
-        happened=[_("%(name)s ne lira pas « %(title)s », de %(organisation)s : ce dossier lui est fermé.") % names],
-        next=[again],
-        link=(_("Ouvrir le dossier"), reverse("admin:partners_proposal_change", args=[proposal.pk])),
-        quote=review.aside_reason,
-    )
-
-
-@written_for(_reader)
-def still_to_read(reviewer: Reviewer, number: int) -> None:
-    today = timezone.localdate()
-    evening = _evening(reviewer)
-    before = [_("Le comité se réunit %(when)s.") % {"when": dates.delay(evening)}] if evening else []
-    letter = Letter(
-        kind="review.reminder",
-        subject=_("%(season)s : le comité attend votre lecture") % {"season": reviewer.season},
-        happened=[_("Propositions qui attendent votre lecture : %(number)s.") % {"number": number}],
-        next=[*before, _("Si le temps vous manque, dites-le-nous : nous les confierons à quelqu’un d’autre.")],
-        link=(_("Reprendre ma lecture"), reverse("reviews:queue")),
-    )
-    send(letter, to=reviewer.user, about=reviewer, dedupe=f"review_reminder:{reviewer.pk}:{today}")
-
-
-def _evening(reviewer: Reviewer) -> date | None:
-    """The committee's date, or the first day it may meet, unless it is over."""
-    committee: Committee | None = getattr(reviewer.season, "committee", None)
-    selection = reviewer.season.phase(Phase.Kind.SELECTION)
-    day = committee.held_on if committee else selection and selection.starts_on
-    return day if day and day >= timezone.localdate() else None
 
 
 def _phase(proposal: Proposal, kind: str, sentence: str) -> list[str]:
@@ -259,11 +164,3 @@ def _audit(proposal: Proposal) -> list[str]:
     if phase and timezone.localdate() < phase.starts_on:
         return [sentence % {"when": dates.until(phase.ends_on)}]
     return _phase(proposal, Phase.Kind.AUDIT, sentence)
-
-
-def _names(proposal: Proposal) -> dict[str, str]:
-    return {
-        "ref": proposal.reference,
-        "title": proposal.title or proposal.organisation,
-        "organisation": proposal.organisation,
-    }

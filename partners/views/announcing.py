@@ -15,7 +15,7 @@ from partners import access, actions
 from partners.announcing import Preview, mark, previews
 from partners.forms.reviewing import LetterForm
 from partners.models import Proposal, Review
-from partners.views.committee import CommitteeView
+from partners.views.committee import CommitteeView, page_asked
 
 PAGE_SIZE = 10
 REFUSED = {
@@ -82,7 +82,7 @@ class LetterView(CommitteeView):
             actions.word(proposal=proposal, actor=signed_in(request.user), **({"comments": []} | form.cleaned_data))
         except actions.NothingToAnnounce:
             messages.warning(request, _("Cette décision n’attend plus d’être annoncée."))
-        return redirect(f"{reverse('reviews:announce', args=[slug])}#{reference}")
+        return redirect(f"{reverse('reviews:announce', args=[slug])}{page_asked(request)}#{reference}")
 
     def pending(self, reference: str) -> tuple[Proposal, list[Review]]:
         """A decision that waits, and the readings with a word for the partner; 404 otherwise."""
@@ -94,4 +94,6 @@ class LetterView(CommitteeView):
 
     def answer(self, request: HttpRequest, proposal: Proposal, form: LetterForm) -> HttpResponse:
         (one,) = previews([proposal])
-        return self.show(request, "committee_letter", proposal=proposal, form=form, one=one)
+        return self.show(
+            request, "committee_letter", proposal=proposal, form=form, one=one, page_asked=page_asked(request)
+        )

@@ -23,6 +23,12 @@ from partners.queue import Queue
 PAGE_SIZE = 25
 
 
+def page_asked(request: HttpRequest) -> str:
+    """The page of a list that one comes from and goes back to, as an address has it."""
+    page = request.GET.get("page", "")
+    return f"?page={page}" if page.isdecimal() else ""
+
+
 class CommitteeView(View):
     """A page of one season's committee, for coordinators unless it says otherwise."""
 
@@ -68,9 +74,7 @@ class DecideView(CommitteeView):
             actions.decide(proposal=proposal, pending_state=decision, actor=actor)
         except actions.WrongStep:
             messages.warning(request, _("« %s » a bougé : cette décision n’est plus possible.") % proposal.title)
-        page = request.GET.get("page", "")
-        query = f"?page={page}" if page.isdecimal() else ""
-        return redirect(f"{reverse('reviews:table', args=[slug])}{query}#{proposal.reference}")
+        return redirect(f"{reverse('reviews:table', args=[slug])}{page_asked(request)}#{proposal.reference}")
 
 
 class MinutesView(CommitteeView):

@@ -44,6 +44,7 @@ from projects.actions.editions import (
     set_channel_status,
     set_seats,
     unlink,
+    with_gate,
 )
 from projects.actions.exporting import export_teams
 from projects.actions.importing import import_pages
@@ -175,5 +176,6 @@ __all__ = [
     "update_public_text",
     "version_of",
     "want_mails",
+    "with_gate",
     "write_to_leads",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Prefetch, QuerySet
 from django.utils import timezone
 
 from accounts.actions import record
@@ -40,6 +40,10 @@ class GateLine:
     due_on: date | None = None
     url: str = ""
 
+    @property
+    def is_late(self) -> bool:
+        return not self.done and self.due_on is not None and self.due_on < timezone.localdate()
+
 
 def gate(*, edition: Edition) -> list[GateLine]:
     """The seven lines of the readiness gate.
@@ -48,11 +52,8 @@ def gate(*, edition: Edition) -> list[GateLine]:
     """
     items = {item.kind: item for item in edition.readiness.all()}
     links = {link.kind for link in edition.links.all()}
-    roles = set(
-        edition.memberships.filter(state__in=Membership.SEATED, role__in=Membership.LEAD_ROLES).values_list(
-            "role", flat=True
-        )
-    )
+    leads = getattr(edition, "leads", None)  # as `with_gate` reads them
+    roles = {row.role for row in (_leads_of(edition) if leads is None else leads)}
     facts = {
         ReadinessItem.Kind.LEADS: roles == set(Membership.LEAD_ROLES),
         ReadinessItem.Kind.REPOSITORY: EditionLink.Kind.REPOSITORY in links,
@@ -62,6 +63,17 @@ def gate(*, edition: Edition) -> list[GateLine]:
         facts[ReadinessItem.Kind.ETHICS] = edition.proposal.ethics not in (Ethics.ASKED, Ethics.REFUSED)
         items[ReadinessItem.Kind.ETHICS] = _ethics_line(edition.proposal, items.get(ReadinessItem.Kind.ETHICS))
     return [_line(kind, items.get(kind), facts.get(kind)) for kind in ReadinessItem.Kind]
+
+
+def with_gate(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    """What `gate` reads, for all editions of a list at once: three queries."""
+    seated = Membership.objects.filter(state__in=Membership.SEATED, role__in=Membership.LEAD_ROLES)
+    leads = Prefetch("memberships", queryset=seated, to_attr="leads")
+    return editions.select_related("proposal").prefetch_related("readiness", "links", leads)
+
+
+def _leads_of(edition: Edition) -> QuerySet[Membership]:
+    return edition.memberships.filter(state__in=Membership.SEATED, role__in=Membership.LEAD_ROLES)
 
 
 def _line(kind: ReadinessItem.Kind, item: ReadinessItem | None, fact: bool | None) -> GateLine:

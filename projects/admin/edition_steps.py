@@ -10,13 +10,17 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.admin.steps import Refused, Step
+from accounts.admin.steps import NoQuestion, Refused, Step
 from accounts.models import User
 from projects import actions
 from projects.admin.forms import AddForm, LeadForm, ReasonForm, SeatsForm, StageForm
 from projects.admin.sentences import refusals
 from projects.matching import who_could_lead
 from projects.models import Edition, Membership, RoleNeed
+
+
+def missing(edition: Edition) -> list[actions.GateLine]:
+    return [line for line in actions.gate(edition=edition) if not line.done]
 
 
 class OpenRecruiting(Step):
@@ -29,14 +33,17 @@ class OpenRecruiting(Step):
 
     def happens(self, obj: Edition) -> Sequence[str]:
         lines = [_("On peut rejoindre %s, dans la limite des places.") % obj]
-        lines += [_("Pas encore réglé : %s.") % line.label for line in actions.gate(edition=obj) if not line.done]
+        lines += [_("Il manque : « %s ».") % line.label for line in missing(obj)]
         if not obj.published:
             lines.append(_("Cette édition n’est pas publiée : personne ne la voit encore."))
         return lines
 
+    def form(self, obj: Edition, data: Any = None) -> forms.Form:
+        return ReasonForm(data) if missing(obj) else NoQuestion(data)
+
     def perform(self, obj: Edition, actor: User, answers: dict[str, Any]) -> str:
         with refusals():
-            actions.open_recruiting(edition=obj, actor=actor, reason=answers["reason"])
+            actions.open_recruiting(edition=obj, actor=actor, reason=answers.get("reason", ""))
         return _("%s recrute.") % obj
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import signed_in
 from accounts.admin.base import PortalAdmin, PortalInline, lined
+from accounts.admin.steps import Step
 from projects import actions
 from projects.admin.edition_steps import (
     AddSomebody,
@@ -83,13 +84,23 @@ class EditionAdmin(PortalAdmin):
     )
     bulk_steps = (Publish(), Unpublish())
     actions = ("export_teams",)
-    list_display = ("name", "rank", "season", "state", "places", "asking", "shown")
+    list_display = ("name", "rank", "season", "stands", "places", "asking", "shown")
     list_filter = ("season", "state", "joining", "published")
     list_select_related = ("project", "season")
     search_fields = ("project__title", "title", "slug", "project__partner_names")
     search_help_text = gettext_lazy("Projet, titre, adresse ou association.")
     autocomplete_fields = ("project", "season")
-    readonly_fields = ("state", "shown", "opened_without_gate", "gate", "team", "channel", "brought", "confirmed")
+    readonly_fields = (
+        "state",
+        "shown",
+        "opened_without_gate",
+        "gate",
+        "team",
+        "channel",
+        "brought",
+        "wished",
+        "confirmed",
+    )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Each line of the gate goes through its action."""
@@ -121,7 +132,8 @@ class EditionAdmin(PortalAdmin):
                 all_asking=requests,
             )
         )
-        return rows
+        listed = request.resolver_match and request.resolver_match.url_name == self._url_name("changelist")
+        return actions.with_gate(rows) if listed else rows
 
     @admin.action(description=gettext_lazy("Exporter les équipes (CSV)"), permissions=["change"])
     def export_teams(self, request: HttpRequest, queryset: QuerySet[Edition]) -> HttpResponse:
@@ -135,7 +147,9 @@ class EditionAdmin(PortalAdmin):
         texts = (_("Texte public"), {"fields": ("title", "emoji", "problem", "deliverable", "rhythm", "results")})
         if obj is None:
             return [(None, {"fields": ("project", "season", "number", "slug", "joining")}), texts]
-        facts = ("state", "shown", "brought", "confirmed", "gate", "opened_without_gate", "channel", "team")
+        wished = ("wished",) if obj.proposal and obj.proposal.profiles else ()
+        opened = ("opened_without_gate",) if obj.opened_without_gate else ()
+        facts = ("state", "shown", "brought", *wished, "confirmed", "gate", *opened, "channel", "team")
         return [
             (_("Où en est l’équipe"), {"fields": facts}),
             (None, {"fields": ("project", "season", "number", "slug", "joining")}),
@@ -145,6 +159,13 @@ class EditionAdmin(PortalAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*self.readonly_fields, "project", "season") if obj else ()
 
+    def button(self, obj: Any, step: Step) -> dict[str, Any]:
+        """While an edition is framed, what brings it to its opening is drawn stronger."""
+        button = super().button(obj, step)
+        framing = obj.state in (Edition.State.FRAMING, Edition.State.READY)
+        aside = framing and step.name not in ("nommer", "ouvrir", "relecture", "publier")
+        return {**button, "kind": "second"} if aside and not button["kind"] else button
+
     @admin.display(description=gettext_lazy("édition"), ordering="project__title")
     def name(self, edition: Edition) -> str:
         return edition.display_title
@@ -152,6 +173,13 @@ class EditionAdmin(PortalAdmin):
     @admin.display(description=gettext_lazy("n°"), ordering="number")
     def rank(self, edition: Edition) -> int:
         return edition.number
+
+    @admin.display(description=gettext_lazy("état"), ordering="state")
+    def stands(self, edition: Edition) -> str:
+        """The state; while it is framed, how much of the gate is settled."""
+        if edition.state not in (Edition.State.FRAMING, Edition.State.READY):
+            return edition.get_state_display()
+        return format_html('{}<br><span class="quiet">{}</span>', edition.get_state_display(), framed(edition))
 
     @admin.display(description=gettext_lazy("places"), ordering="all_taken")
     def places(self, edition: Any) -> str:
@@ -174,10 +202,10 @@ class EditionAdmin(PortalAdmin):
     @admin.display(description=gettext_lazy("cadrage"))
     def gate(self, edition: Edition) -> str:
         lines = [
-            (_("fait") if line.done else _("à faire"), line.label, settles(line))
+            (_("fait") if line.done else format_html("<strong>{}</strong>", _("à faire")), line.label, settles(line))
             for line in actions.gate(edition=edition)
         ]
-        return lined("{} : {}{}", lines)
+        return lined("{} : {}{}", lines)
 
     @admin.display(description=gettext_lazy("proposition"))
     def brought(self, edition: Edition) -> str:
@@ -185,6 +213,11 @@ class EditionAdmin(PortalAdmin):
             return _("aucune")
         url = reverse("admin:partners_proposal_change", args=[edition.proposal.pk])
         return format_html('<a href="{}">{}</a>', url, edition.proposal)
+
+    @admin.display(description=gettext_lazy("profils souhaités par l’association"))
+    def wished(self, edition: Edition) -> str:
+        """Their own words, where its needs are written."""
+        return edition.proposal.profiles if edition.proposal else "–"
 
     @admin.display(description=gettext_lazy("accord sur le texte public"))
     def confirmed(self, edition: Edition) -> str:
@@ -227,7 +260,17 @@ def place(membership: Membership) -> str:
     return membership.need.skill.name if membership.need else membership.get_role_display()
 
 
+def framed(edition: Edition) -> str:
+    """«Points réglés : 5 sur 7, 1 en retard»."""
+    lines = actions.gate(edition=edition)
+    late = sum(line.is_late for line in lines)
+    told = _("points réglés : %(done)d sur %(all)d") % {"done": sum(line.done for line in lines), "all": len(lines)}
+    return told + (_(", %d en retard") % late if late else "")
+
+
 def settles(line: actions.GateLine) -> str:
     """«, par Inès, pour le 3 mars»: who sees to it, until when."""
     who = _(", par %s") % line.owner if line.owner else ""
+    if line.is_late and line.due_on:
+        return who + _(", en retard depuis le %s") % dates.day(line.due_on)
     return who + (_(", pour %s") % dates.on(line.due_on) if line.due_on and not line.done else "")

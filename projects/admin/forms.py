@@ -249,7 +249,7 @@ class ReasonForm(forms.Form):
         max_length=300,
         required=False,
         widget=AdminTextInputWidget,
-        help_text=gettext_lazy("Gardée avec l’édition. Inutile si tous les points sont réglés."),
+        help_text=gettext_lazy("Nécessaire, puisqu’il manque des points. Gardée avec l’édition."),
     )
 
 

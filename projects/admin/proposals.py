@@ -13,16 +13,22 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.admin.base import lined
 from accounts.admin.lookup import LookUp
 from accounts.admin.steps import Step
 from accounts.models import User
 from partners.admin.proposals import ProposalAdmin
+from partners.admin.waiting import TurnFilter
 from partners.models import Proposal, State
 from projects import actions
 from projects.admin.sentences import refusals
+from projects.matching import offers
 from projects.models import Edition, Project
 
 admin.site.unregister(Proposal)
+
+# From here on, leads are worth looking for.
+FRAMED_SOON = (State.SHORTLISTED, State.WAITING_LIST, State.SELECTED)
 
 
 class OpeningForm(forms.Form):
@@ -82,18 +88,30 @@ class OpenableProposalAdmin(ProposalAdmin):
     """Holds the button that makes an edition."""
 
     steps = (OpenEdition(), *ProposalAdmin.steps)  # type: ignore[assignment]
-    list_filter = (OpeningFilter, *ProposalAdmin.list_filter)  # type: ignore[assignment]
+    list_filter = (TurnFilter, OpeningFilter, *ProposalAdmin.list_filter)  # type: ignore[assignment]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         sets = super().get_fieldsets(request, obj)
         if obj is None:
             return sets
         (title, now), *others = sets
+        if obj.state in FRAMED_SOON:
+            (side, beside) = others.pop()
+            others.append((side, {**beside, "fields": (*beside["fields"], "could_lead")}))
         first = ("state", "edition") if obj.state == State.SELECTED else ("state",)
         return [(title, {**now, "fields": (*first, *now["fields"][1:])}), *others]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("edition", *super().get_readonly_fields(request, obj)) if obj else ()
+        return ("edition", "could_lead", *super().get_readonly_fields(request, obj)) if obj else ()
+
+    @admin.display(description=gettext_lazy("pourraient être personnes référentes"))
+    def could_lead(self, proposal: Proposal) -> str:
+        """Leads are looked for before there is an edition to name them in."""
+        found = [
+            (reverse("admin:volunteers_volunteer_change", args=[row.volunteer.pk]), row)
+            for row in offers(proposal.season)
+        ]
+        return lined('<a href="{}">{}</a>', found) if found else _("personne ne se propose pour cette saison")
 
     @admin.display(description=gettext_lazy("édition"))
     def edition(self, proposal: Proposal) -> str:

@@ -263,3 +263,27 @@ def test_a_team_s_events_follow_the_name_of_its_project_or_edition(coordinator: 
         assert coordinator.post(url, form_of(coordinator, url) | {"title": name}).status_code == 302
         event.refresh_from_db()
         assert (event.about, event.changed_at < soon) == (name, True)
+
+
+def test_the_list_says_how_far_the_framing_is_and_what_is_late(coordinator: Client) -> None:
+    edition = factories.edition(state="framing")
+    edition.readiness.create(kind="tasks", due_on=factories.day(-2), owner="Inès")
+    edition.readiness.create(kind="data", done=True, due_on=factories.day(-2))
+    shown = coordinator.get(reverse("admin:projects_edition_changelist")).text
+    assert "points réglés : 1 sur 7, 1 en retard" in shown
+    assert "en retard depuis le" in coordinator.get(reverse("admin:projects_edition_change", args=[edition.pk])).text
+
+
+def test_a_green_gate_asks_for_no_reason(coordinator: Client) -> None:
+    edition = factories.edition(state="framing")
+    page = reverse("admin:projects_edition_step", args=[edition.pk, "ouvrir"])
+    assert "Raison d’ouvrir" in coordinator.get(page).text
+    for kind in ("contact", "data", "ethics", "tasks"):
+        edition.readiness.create(kind=kind, done=True)
+    for kind in ("repository", "channel"):
+        edition.links.create(kind=kind, label=kind, url="https://code.example.org/")
+    for role in ("product_lead", "tech_lead"):
+        factories.membership(edition=edition, role=role)
+    assert "Raison d’ouvrir" not in coordinator.get(page).text
+    step(coordinator, edition, "ouvrir")
+    assert (edition.state, edition.opened_without_gate) == ("recruiting", "")

@@ -51,7 +51,7 @@ def full_volunteer(number: int) -> Volunteer:
 
 
 def full_edition(number: int) -> Edition:
-    edition = factories.edition()
+    edition = factories.edition(state="framing")
     need = factories.need(edition=edition)
     factories.membership(need=need)
     factories.membership(edition=edition, role="product_lead")

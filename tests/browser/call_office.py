@@ -96,4 +96,4 @@ def settle(page: Page, edition: str) -> None:
 def is_green(page: Page, edition: str) -> bool:
     """Whether nothing is left to settle; the channel comes by itself."""
     take_step(page, edition, "Ouvrir le recrutement")
-    return not page.get_by_text("Pas encore réglé").count()
+    return not page.get_by_text("Il manque :").count()

@@ -126,7 +126,6 @@ def announce(page: Page) -> None:
     page.get_by_role("link", name="Retoucher ou différer").click()
     page.get_by_label("Le mot de l’équipe").fill("Le comité a été conquis.")
     page.get_by_role("button", name="Enregistrer").click()
-    page.locator("summary").first.click()
     expect(page.locator("blockquote").first).to_contain_text("Le comité a été conquis.")
     page.get_by_role("button", name="Annoncer").click()
     expect(page.get_by_text("décision est annoncée")).to_be_visible()

@@ -90,6 +90,18 @@ class TestPreview:
             counts.append(len(seen))
         assert counts[0] == counts[1]
 
+    def test_the_button_comes_after_the_last_letter_and_a_letter_goes_back_to_its_page(self, chloe: Client) -> None:
+        season = committee()
+        proposals = [decided(season, "declined", f"Dossier {number}") for number in range(11)]
+        address = page("announce", season.slug)
+        first, last = chloe.get(address).text, chloe.get(address, {"page": 2}).text
+        assert ("Tout est relu" in first, "Tout est relu" in last) == (False, True)
+        assert "<details open>" in first
+        shown = next(row for row in proposals if row.reference in last)
+        letter = f"{page('letter', season.slug, shown.reference)}?page=2"
+        assert letter in last
+        assert chloe.post(letter, {"letter": "Un mot"}).url == f"{address}?page=2#{shown.reference}"  # type: ignore[attr-defined]
+
     def test_one_held_back_stays(self, chloe: Client) -> None:
         season = committee()
         one, two = decided(season, "selected", "Partie"), decided(season, "declined", "Restée")

@@ -326,6 +326,19 @@ def test_several_files_are_entrusted_at_once(coordinator: Client, chloe: User, p
     done = coordinator.post(url, {**rows, "confirmed": "1", "first": noe.pk}, follow=True)
     assert "2 dossiers confiés" in str(next(iter(done.context["messages"])))
     assert {row.proposal for row in Auditor.objects.filter(user=noe)} == {proposal, other}
+    (told,) = mail.outbox
+    assert (told.to, told.subject) == ([noe.email], "2 propositions vous sont confiées")
+    assert "C’est votre nom" in told.body
+
+
+def test_who_follows_beside_the_contact_is_told_whose_name_the_partner_knows(
+    coordinator: Client, proposal: Proposal
+) -> None:
+    noe, eve = factories.user("Noé", staff=True), factories.user("Ève", staff=True)
+    step(coordinator, proposal, "suivi", first=noe.pk, others=[eve.pk])
+    bodies = {row.to[0]: row.body for row in mail.outbox}
+    assert "c’est votre nom" in bodies[noe.email]
+    assert "avec Noé, qui répond" in bodies[eve.email]
 
 
 def test_the_list_says_whose_turn_it_is(coordinator: Client, chloe: User, proposal: Proposal) -> None:
@@ -349,3 +362,15 @@ def test_the_tick_list_shows_what_the_partner_wrote(coordinator: Client, proposa
     text = coordinator.get(reverse("admin:partners_proposal_step", args=[proposal.pk, "eligibilite"])).text
     assert "Le jeudi, trois heures" in text
     assert "ne s’y est pas engagée" in text
+
+
+def test_an_opinion_that_nobody_is_left_to_give_is_seen_in_the_list_and_on_the_page(
+    coordinator: Client, chloe: User, proposal: Proposal
+) -> None:
+    noa = factories.reviewer(season=proposal.season, user=factories.user("Noa"), ethics=True, scores=False)
+    listed = reverse("admin:partners_proposal_changelist")
+    actions.ask_opinion(proposal=proposal, reason="Visages", reviewers=[noa], actor=chloe)
+    assert "Rivières à sec" not in coordinator.get(listed, {"attend": "avis"}).text
+    actions.step_aside(proposal=proposal, reviewer=noa, reason="Amie", actor=noa.user)
+    assert "Rivières à sec" in coordinator.get(listed, {"attend": "avis"}).text
+    assert "qui devait le rendre s’est déporté" in coordinator.get(change(proposal)).text

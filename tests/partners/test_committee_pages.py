@@ -267,6 +267,13 @@ class TestMinutes:
         assert "**Présences" in season.committee.minutes
         assert "écart" not in season.committee.minutes
 
+    def test_written_ahead_they_do_not_say_that_it_met(self, chloe: Client) -> None:
+        season = committee()
+        assert "Réunion prévue le" in chloe.post(page("minutes", season.slug), follow=True).text
+        season.committee.held_on = factories.day(0)
+        season.committee.save()
+        assert "Réuni le" in chloe.post(page("minutes", season.slug), follow=True).text
+
     def test_a_title_cannot_change_their_shape(self, chloe: Client) -> None:
         season = committee()
         shortlisted(season, "# Un [lien](https://x.example) <b>gras</b>")
@@ -296,3 +303,16 @@ class TestAdmin:
         assert superuser.post(address, data | {"present": [stranger.pk]}).status_code == 200
         assert superuser.get("/admin/partners/committee/add/").status_code == 200
         assert superuser.get("/admin/partners/committee/").status_code == 200
+
+
+def test_a_line_says_how_many_readings_are_still_expected(chloe: Client) -> None:
+    season = committee()
+    proposal = factories.proposal(season=season, state="shortlisted")
+    unread = factories.proposal(season=season, state="shortlisted")
+    read(proposal, reader(season), 3, 3)
+    for name in ("Omar", "Sam"):
+        factories.review(proposal=proposal, reviewer=(person := reader(season, name)))
+        factories.review(proposal=unread, reviewer=person, state="aside" if name == "Sam" else "todo")
+    text = " ".join(chloe.get(page("table", season.slug)).text.split())
+    assert "une seule lecture, 2 attendues" in text
+    assert "1 attendue<" in text

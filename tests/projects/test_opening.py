@@ -123,6 +123,25 @@ class TestOpening:
         assert len(cut) <= 240
         assert cut.endswith("mot…")
 
+    def test_what_its_partner_wishes_is_read_where_needs_are_written(
+        self, coordinator: Client, proposal: Proposal, chloe: User
+    ) -> None:
+        type(proposal).objects.filter(pk=proposal.pk).update(profiles="Cartographie, design")
+        edition = actions.open_from(proposal=proposal, actor=chloe)
+        assert (
+            "Cartographie, design" in coordinator.get(reverse("admin:projects_edition_change", args=[edition.pk])).text
+        )
+
+    def test_who_could_lead_is_seen_before_there_is_an_edition(self, coordinator: Client) -> None:
+        shortlisted = factories.proposal(state="shortlisted")
+        lea, noe = (factories.volunteer(name, offers_to_lead=True) for name in ("Léa", "Noé"))
+        factories.membership(volunteer=noe, edition=factories.edition(season=shortlisted.season), role="product_lead")
+        page = reverse("admin:partners_proposal_change", args=[shortlisted.pk])
+        text = coordinator.get(page).text
+        assert (str(lea) in text, str(noe) in text) == (True, False)
+        type(shortlisted).objects.filter(pk=shortlisted.pk).update(state="submitted")
+        assert str(lea) not in coordinator.get(page).text
+
     def test_the_button_is_on_the_proposal(self, coordinator: Client, proposal: Proposal) -> None:
         listed = reverse("admin:partners_proposal_changelist") + "?edition=a-ouvrir"
         assert proposal.reference in coordinator.get(listed).content.decode()
