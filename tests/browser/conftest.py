@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from tests.stack import Stack, absent, stack
 
 # Playwright's loop runs in this thread; the stories' own ORM calls are none, pytest-django's are synchronous.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+Open = Callable[..., Page]
+PHONE: ViewportSize = {"width": 390, "height": 844}
 SESSIONS = """
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
@@ -159,6 +161,31 @@ def sized_page(request: pytest.FixtureRequest, browser: Browser, site: Stack) ->
     page.set_default_timeout(10_000)
     yield page
     context.close()
+
+
+@contextmanager
+def own_browsers(
+    browser: Browser, site: Stack, keys: dict[str, str], size: ViewportSize, **more: Any
+) -> Iterator[Open]:
+    """Opens a browser of their own for each person of a story, signed in when a first name is given; closed after it.
+
+    Args:
+        more: what Playwright takes of a context, here or for one of them.
+    """
+    contexts = []
+
+    def opened(who: str = "", **one: Any) -> Page:
+        context = browser.new_context(base_url=site.url, locale="fr-FR", viewport=size, **(more | one))
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        if who:
+            enter(page, site, keys[who])
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 def enter(page: Page, site: Stack, session: str) -> None:

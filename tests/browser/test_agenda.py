@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import enter
+from tests.browser.conftest import PHONE, Open, own_browsers
 from tests.browser.test_keyboard import tab_to
 from tests.sink import Sink, text_of
 from tests.stack import Stack
@@ -20,27 +20,9 @@ MOVED_UP = "une place s’est libérée"
 
 
 @pytest.fixture
-def visit(browser: Browser, site: Stack, sessions: dict[str, str]) -> Iterator[Callable[[str], Page]]:
-    """Opens a browser of their own for each person of the story, signed in; nobody when it is empty.
-
-    Alice's runs no script.
-    """
-    contexts = []
-
-    def opened(who: str) -> Page:
-        size: ViewportSize = {"width": 390, "height": 844}
-        scripts = who != "alice"
-        context = browser.new_context(base_url=site.url, locale="fr-FR", viewport=size, java_script_enabled=scripts)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        if who:
-            enter(page, site, sessions[who])
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
+def visit(browser: Browser, site: Stack, sessions: dict[str, str]) -> Iterator[Open]:
+    with own_browsers(browser, site, sessions, PHONE) as visit:
+        yield visit
 
 
 def announce(page: Page) -> None:
@@ -73,11 +55,9 @@ def calendar_of(page: Page) -> str:
     return page.get_by_label("Copie-la dans ton agenda").input_value()
 
 
-def test_who_waits_gets_the_seat_that_is_given_back_and_calendars_follow(
-    visit: Callable[[str], Page], sink: Sink
-) -> None:
+def test_who_waits_gets_the_seat_that_is_given_back_and_calendars_follow(visit: Open, sink: Sink) -> None:
     announce(visit("chloe"))
-    alice, zoe, program = visit("alice"), visit("zoe"), visit("")
+    alice, zoe, program = visit("alice", java_script_enabled=False), visit("zoe"), visit()
     open_event(alice)
     alice.get_by_role("button", name="M’inscrire").click()
     expect(alice.get_by_text("Tu es sur la liste.", exact=True)).to_be_visible()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,11 @@ from demo.fakes.mattermost import FakeMattermost
 from tests.browser import call_office as office
 from tests.browser import call_steps as steps
 from tests.browser.call_steps import AWA, TASKS, TITLE, fill, hub_of, open_link
-from tests.browser.conftest import enter, portal, session_keys
+from tests.browser.conftest import Open, own_browsers, portal, session_keys
 from tests.sink import Sink, link_in, text_of, wait_until
 from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
-Open = Callable[..., Page]
 SEED = Path(__file__).with_name("call_seed.py")
 
 
@@ -42,22 +41,8 @@ def call(tmp_path_factory: pytest.TempPathFactory, chat: FakeMattermost, post: S
 
 @pytest.fixture
 def visit(browser: Browser, call: Stack) -> Iterator[Open]:
-    """Opens a browser of its own, signed in when a first name is given."""
-    contexts, keys = [], session_keys(call)
-
-    def opened(who: str = "", scripts: bool = True) -> Page:
-        size = ViewportSize(width=1280, height=900)
-        context = browser.new_context(base_url=call.url, locale="fr-FR", java_script_enabled=scripts, viewport=size)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        if who:
-            enter(page, call, keys[who])
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
+    with own_browsers(browser, call, session_keys(call), ViewportSize(width=1280, height=900)) as visit:
+        yield visit
 
 
 def test_from_a_first_mail_to_a_page_that_recruits(visit: Open, post: Sink, chat: FakeMattermost) -> None:
@@ -89,7 +74,7 @@ def test_from_a_first_mail_to_a_page_that_recruits(visit: Open, post: Sink, chat
 
 def propose(visit: Open, post: Sink) -> str:
     """Begin without scripts, leave, go on in another browser by the mailed link, attach, send."""
-    awa = visit(scripts=False)
+    awa = visit(java_script_enabled=False)
     link = steps.begin(awa, post)
     for task in ("organisation", "besoin"):
         fill(awa, task)

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from demo.fakes.mattermost import FakeMattermost
-from tests.browser.conftest import enter
+from tests.browser.conftest import PHONE, Open, enter, own_browsers
 from tests.sink import Sink, code_in, link_in, text_of, wait_until
 from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
-Open = Callable[[], Page]
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
 def visit(request: pytest.FixtureRequest, browser: Browser, site: Stack) -> Iterator[Open]:
-    """Opens a browser of its own for each person of the story, with scripts on or off."""
-    contexts = []
-
-    def opened() -> Page:
-        context = browser.new_context(
-            base_url=site.url, locale="fr-FR", java_script_enabled=request.param, viewport={"width": 390, "height": 844}
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
+    """With scripts on or off."""
+    with own_browsers(browser, site, {}, PHONE, java_script_enabled=request.param) as visit:
+        yield visit
 
 
 def find_and_open(page: Page) -> None:
