@@ -274,6 +274,8 @@ def test_a_plan_waits_through_an_error_that_passes_and_through_what_was_applied_
     Channel.objects.filter(pk=channel.pk).update(failures=Channel.TELL_AFTER)
     for url, words in told.items():
         assert words not in text(coordinator, url), url
+    Channel.objects.filter(pk=channel.pk).update(closed=True)
+    assert coordinator.get(reverse(GLANCE)).context["waiting"] == [], "nobody allows what is archived"
 
 
 def test_a_plan_that_was_allowed_groups_refusals_by_reason_and_waits_no_more(
