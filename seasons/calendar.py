@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,7 @@ class Step(NamedTuple):
 
 
 class NextDate(NamedTuple):
-    """What comes next. `place` and `url` are empty for a phase."""
+    """What comes next. `place` and `url`, the event's own page, are empty for a phase."""
 
     label: str
     day: date
@@ -79,7 +80,7 @@ def next_date(season: Season, event: dict[str, Any] | None, today: date) -> Next
     if event:
         coming.append(_from_event(event, today))
     # An event says more than the phase it opens: hour and place.
-    return min(coming, key=lambda date: (date.day, not date.place and not date.url), default=None)
+    return min(coming, key=lambda date: (date.day, not date.written), default=None)
 
 
 def _from_event(event: dict[str, Any], today: date) -> NextDate:
@@ -90,4 +91,5 @@ def _from_event(event: dict[str, Any], today: date) -> NextDate:
         "day": dates.on(start.date(), today=today),
         "hour": dates.hour(start),
     }
-    return NextDate(event["title"], max(start.date(), today), when, event["place"], event["url"], written=True)
+    page = reverse("seasons:event-detail", args=[event["id"]])
+    return NextDate(event["title"], max(start.date(), today), when, event["place"], page, written=True)

@@ -105,7 +105,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def next_of(self, season: str, now: datetime | None = None) -> Subquery:
         """The soonest event of the season that the outer query calls so, as a dictionary; not a chapter's own."""
-        told = JSONObject(title="title", starts_at="starts_at", place="place", url="url")
+        told = JSONObject(id="id", title="title", starts_at="starts_at", place="place")
         rows = self.coming(now).of_all().filter(season=OuterRef(season))
         return Subquery(rows.values(told=told)[:1])
 

@@ -80,6 +80,9 @@ def test_what_is_open_now_and_what_comes_next_are_told_in_words(client: Client) 
     html = page(client, "/")
     assert "En ce moment\u00a0: cadrage, jusqu’au" in html
     assert "Prochaine date\u00a0: Atelier, le" in html
+    assert f'<a href="{Event.objects.get().get_absolute_url()}">Y participer</a>' in html, (
+        "where one signs up, not the meeting itself"
+    )
     assert "(dans 2 jours)" in html
     assert "Maison des associations" in html
     assert 'aria-current="step"' in html
