@@ -85,15 +85,10 @@ def _name(move: Move, source: Channel, taken: Collection[str] = ()) -> str:
     return naming.slug(source.name, limit=naming.limit_of(move.target.platform), taken=taken)
 
 
-def label(channel: Channel) -> str:
-    """Its name as links show it."""
-    return texts.sigil(channel.workspace) + channel.name
-
-
 def notice(pair: MovePair, client: base.ChatClient | None = None) -> str:
     """What the channel left says; without a client, the new one's address is shown as words."""
     move, target = pair.move, pair.target
-    name, link = label(target or pair.source), _("(adresse du canal)")
+    name, link = str(target or pair.source), _("(adresse du canal)")
     if client and target and target.external_id:
         link = client.channel_url(target.external_id, target.name)
     values = {"canal": name, "espace": move.target.name, "lien": link, "invitation": move.target.invite_url or "–"}

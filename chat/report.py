@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.letters import absolute
-from chat import texts, wanted, words
+from chat import wanted, words
 from chat.clients.base import ChatClient
 from chat.models import Account, Channel
 from chat.models.moves import is_coming, is_left
@@ -82,7 +82,7 @@ def write_links(channel: Channel, client: ChatClient) -> None:
     """The channel's link, and the invitation's, as rows of the edition or season. The leads' is nobody else's."""
     if not channel.external_id or channel.audience == Channel.Audience.LEADS or is_left(channel):
         return
-    url, label = client.channel_url(channel.external_id, channel.name), texts.sigil(channel.workspace) + channel.name
+    url, label = client.channel_url(channel.external_id, channel.name), str(channel)
     if channel.edition is not None:
         for old in channel.edition.links.filter(kind=EditionLink.Kind.CHANNEL).exclude(url=url):
             if old.label.startswith(MARKS) and not _is_bound_elsewhere(channel, old.label):
@@ -137,4 +137,4 @@ def _link_chapter(chapter: Chapter, url: str, label: str) -> None:
 def _is_bound_elsewhere(channel: Channel, label: str) -> bool:
     others = Channel.objects.filter(edition=channel.edition_id, name=label.lstrip("".join(MARKS)))
     others = others.exclude(pk=channel.pk).select_related("workspace")
-    return any(texts.sigil(one.workspace) + one.name == label for one in others)
+    return any(str(one) == label for one in others)

@@ -57,7 +57,8 @@ def slots(
     """
     pattern = pattern or pattern_of(season)
     limit = naming.limit_of(workspace.platform)
-    known = {_place(row): row for row in channels_of(season).filter(workspace=workspace, closed=False)}
+    rows = channels_of(season).filter(workspace=workspace, closed=False).select_related("workspace")
+    known = {_place(row): row for row in rows}
     taken = set(workspace.channels.filter(closed=False).values_list("name", flat=True))
     ended = {row.external_id: row for row in workspace.channels.filter(closed=True).exclude(external_id="")}
     found: list[Slot] = []

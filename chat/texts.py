@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.letters import absolute
-from chat.models import Channel, Welcome, Workspace
+from chat.models import Channel, Welcome
 
 WORD = re.compile(r"\{([^{}\s]*)\}")
 # What a name may not bring into a message: mentions, links, markup.
@@ -60,9 +60,4 @@ def about(channel: Channel) -> dict[str, str]:
     thing = channel.about
     title = str(getattr(thing, "display_title", "") or getattr(thing, "name", ""))
     path = thing.get_absolute_url() if hasattr(thing, "get_absolute_url") else "/"
-    return {"projet": plain(title), "canal": sigil(channel.workspace) + channel.name, "lien": absolute(path)}
-
-
-def sigil(workspace: Workspace) -> str:
-    """What stands before a channel's name there."""
-    return "#" if workspace.platform == Workspace.Platform.SLACK else "~"
+    return {"projet": plain(title), "canal": str(channel), "lien": absolute(path)}

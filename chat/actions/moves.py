@@ -180,7 +180,7 @@ def freeze_source(*, move: Move, notice: str, actor: User) -> Move:
 
 def _forget_link(channel: Channel) -> None:
     """Pages of the project, season or chapter show the new channel only."""
-    label = moving.label(channel)
+    label = str(channel)
     if channel.edition is not None:
         for link in channel.edition.links.filter(kind="channel", label=label):
             projects.unlink(edition=channel.edition, kind=link.kind, url=link.url)

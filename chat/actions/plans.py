@@ -114,7 +114,7 @@ def approve(*, plan: SyncPlan, actor: User) -> SyncPlan:
 def approve_all(*, batch: PlanSet, actor: User) -> int:
     """Let every plan of the set that changes something be applied; returns how many were allowed now."""
     allowed = 0
-    for plan in batch.plans.filter(state__in=SyncPlan.APPROVABLE).select_related("channel"):
+    for plan in batch.plans.filter(state__in=SyncPlan.APPROVABLE).select_related("channel__workspace"):
         if any(plan.count(kind) for kind in CHANGES):
             try:
                 approve(plan=plan, actor=actor)

@@ -122,6 +122,6 @@ class AccountAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("présences"))
     def places(self, account: Account) -> SafeString | str:
-        rows = account.presences.select_related("channel").order_by("channel__name")
+        rows = account.presences.select_related("channel__workspace").order_by("channel__name")
         lines = ((row.channel, _("y est") if row.left_at is None else _("n’y est plus")) for row in rows)
         return format_html_join(SafeString("<br>"), "{} ({})", lines) or "–"

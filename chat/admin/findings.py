@@ -90,7 +90,7 @@ class FindingAdmin(PageAdmin):
     bulk_steps = (Tick(),)
     list_display = ("what", "who", "channel", "to_do", "first_seen")
     list_filter = (Standing, "kind", Reason, "channel__workspace", ("ticked_by", admin.RelatedOnlyFieldListFilter))
-    list_select_related = ("channel", "volunteer__user", "ticked_by")
+    list_select_related = ("channel__workspace", "volunteer__user", "ticked_by")
     search_fields = ("channel__name", "volunteer__user__name", "external_id")
     search_help_text = gettext_lazy("Canal, bénévole ou identifiant du compte.")
 
@@ -150,9 +150,10 @@ class FindingAdmin(PageAdmin):
             number = sum(_ticked(row, request.user) for row in rows.filter(pk__in=chosen))
             messages.success(request, Tick().counted(number))
             return redirect("admin:chat_by_hand")
-        open_rows = list(rows.select_related("channel", "volunteer__user")[:MOST])
+        open_rows = list(rows.select_related("channel__workspace", "volunteer__user")[:MOST])
         last = Finding.objects.filter(kind=Finding.Kind.BY_HAND, ticked_at__isnull=False)
-        ticked = list(last.select_related("channel", "volunteer__user", "ticked_by").order_by("-ticked_at")[:10])
+        last = last.select_related("channel__workspace", "volunteer__user", "ticked_by")
+        ticked = list(last.order_by("-ticked_at")[:10])
         told = {"channels": by_channel(open_rows), "ticked": lines(ticked)}
         return self.render_page(request, "by_hand", _("À faire à la main"), told)
 

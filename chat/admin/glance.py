@@ -30,7 +30,8 @@ def facts() -> dict[str, Any]:
         waiting=Count("pk", filter=Q(waits=True)),
     )
     elsewhere = sum(numbers[name] for name in ("blocked", "failing", "new", "waiting"))
-    waiting = SyncPlan.objects.filter(state=SyncPlan.State.WAITING, channel__closed=False).select_related("channel")
+    waiting = SyncPlan.objects.select_related("channel__workspace")
+    waiting = waiting.filter(state=SyncPlan.State.WAITING, channel__closed=False)
     seasons, open_one = list(_seasons()), Q(channels__closed=False)
     return {
         "spaces": [_space(one) for one in Workspace.objects.annotate(open_channels=Count("channels", filter=open_one))],

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chat import moving, texts
+from chat import texts
 from chat.models import Move, Workspace
 
 
@@ -40,7 +40,7 @@ class TargetsForm(forms.Form):
     def __init__(self, *args: Any, move: Move, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         plain = [("create", _("Créer le même")), ("stay", _("Ne pas déménager"))]
-        rooms = [(f"bind:{row[0]}", f"{texts.sigil(move.target)}{row[1]}") for row in move.rooms]
+        rooms = [(f"bind:{row[0]}", f"{move.target.sigil}{row[1]}") for row in move.rooms]
         known = {row[0] for row in move.rooms}
         about = ("edition__project", "edition__season", "season", "chapter", "workspace")
         pairs = move.pairs.select_related(*(f"source__{part}" for part in about))
@@ -48,7 +48,7 @@ class TargetsForm(forms.Form):
             kept = [(f"bind:{pair.external_id}", pair.external_id)] if pair.external_id not in known else []
             groups = [(_("Relier un canal existant"), rooms + (kept if pair.external_id else []))]
             self.fields[f"pair_{pair.pk}"] = forms.ChoiceField(
-                label=moving.label(pair.source),
+                label=str(pair.source),
                 help_text=str(pair.source.about),
                 choices=[*plain, *(groups if groups[0][1] else [])],
                 initial=f"bind:{pair.external_id}" if pair.external_id else pair.wish,

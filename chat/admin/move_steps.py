@@ -188,7 +188,7 @@ class FreezeSource(MoveStep):
             _("Membres que le portail ne connaît pas, et que seul ce message atteint : %d.")
             % sum(map(moving.strangers, pairs)),
             *([_("Ensuite, faire de %s l’espace par défaut.") % obj.target] if obj.source.is_default else []),
-            *(_("Dans %s : « %s »") % (moving.label(pair.source), moving.notice(pair)) for pair in pairs[:1]),
+            *(_("Dans %s : « %s »") % (str(pair.source), moving.notice(pair)) for pair in pairs[:1]),
         ]
 
     def do(self, move: Move, actor: User, answers: dict[str, Any]) -> str:

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.base import PortalAdmin, lined
-from chat import actions, moving, texts
+from chat import actions, moving
 from chat.admin.move_forms import NewMoveForm
 from chat.admin.move_steps import STEPS
-from chat.models import Channel, Move, MovePair
+from chat.models import Move, MovePair
 
 SHOWN = 200
 NEXT = {
@@ -146,18 +146,13 @@ def _accounts(move: Move) -> str:
 def _here(pair: MovePair) -> str:
     told = ngettext("%d membre", "%d membres", pair.inside) % pair.inside  # type: ignore[attr-defined]
     notice = f" ; {pair.get_notice_display()}" if pair.notice else ""
-    return f"{_named(pair.source)} ({told}{notice})"
+    return f"{pair.source} ({told}{notice})"
 
 
 def _there(pair: MovePair) -> str:
     if pair.wish == MovePair.Wish.STAY or pair.target is None:
         return str(pair.get_wish_display())
     if not pair.target.external_id:
-        return _("%s (pas encore créé)") % _named(pair.target)
+        return _("%s (pas encore créé)") % pair.target
     number = pair.there  # type: ignore[attr-defined]
-    return f"{_named(pair.target)} ({ngettext('%d membre', '%d membres', number) % number})"
-
-
-def _named(channel: Channel) -> str:
-    """As people write it on its own platform."""
-    return texts.sigil(channel.workspace) + channel.name
+    return f"{pair.target} ({ngettext('%d membre', '%d membres', number) % number})"

@@ -101,7 +101,7 @@ class PlanSetAdmin(PageAdmin):
         return self.render_page(request, "glance", _("Messagerie : coup d’œil"), {"here": "glance", **glance.facts()})
 
     def page_of(self, request: HttpRequest, obj: PlanSet) -> HttpResponse:
-        rows = SyncPlan.objects.select_related("channel").order_by("channel__name")
+        rows = SyncPlan.objects.select_related("channel__workspace").order_by("channel__name")
         obj = PlanSet.objects.prefetch_related(Prefetch("plans", rows)).get(pk=obj.pk)
         told = {"original": obj, "steps": self.offered(request, obj), "several": True}
         return self.render_page(request, "overview", str(obj), told | overview(list(obj.plans.all())))

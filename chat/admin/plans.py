@@ -109,13 +109,13 @@ class SyncPlanAdmin(PageAdmin):
         ("approved_by", admin.RelatedOnlyFieldListFilter),
     )
     date_hierarchy = "created_at"
-    list_select_related = ("channel", "requested_by", "approved_by")
+    list_select_related = ("channel__workspace", "requested_by", "approved_by")
     search_fields = ("channel__name", "channel__display_name", "requested_by__name", "approved_by__name")
     search_help_text = gettext_lazy("Canal, ou personne qui a demandé ou accordé.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SyncPlan]:
         rows = super().get_queryset(request)
-        return rows.select_related("channel", "requested_by", "approved_by", "undoes", "batch")
+        return rows.select_related("channel__workspace", "requested_by", "approved_by", "undoes", "batch")
 
     @admin.display(description=gettext_lazy("quand"), ordering="created_at")
     def when(self, plan: SyncPlan) -> str:

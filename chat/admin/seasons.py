@@ -96,7 +96,7 @@ class RenameAll(Step):
         rows = actions.misnamed(obj)
         calls = ngettext("%d appel", "%d appels", len(rows)) % len(rows)
         return [
-            *(f"{channel} → ~{name}" for channel, name in rows),
+            *(f"{channel} → {channel.workspace.sigil}{name}" for channel, name in rows),
             _("Cela coûte %s ; membres et messages restent.") % calls,
             _("Leurs adresses changent : les liens que le portail tient suivent, ceux écrits ailleurs non."),
         ]

@@ -168,7 +168,7 @@ class Channel(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"~{self.name}"
+        return f"{self.workspace.sigil}{self.name}"
 
     @property
     def about(self) -> Season | Edition | Chapter:

@@ -122,6 +122,11 @@ class Workspace(models.Model):
         return self.name
 
     @property
+    def sigil(self) -> str:
+        """What stands before a channel's name there."""
+        return "#" if self.platform == self.Platform.SLACK else "~"
+
+    @property
     def kept(self) -> frozenset[str]:
         """Ids or user names nobody takes out."""
         return frozenset(self.kept_people.replace("@", "").split())
