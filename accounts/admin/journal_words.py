@@ -101,6 +101,7 @@ WORDS = {
     "proposal.ethics_asked": gettext_lazy("avis éthique demandé"),
     "proposal.ethics_dropped": gettext_lazy("avis éthique plus attendu"),
     "proposal.ethics_given": gettext_lazy("avis éthique rendu"),
+    "proposal.ethics_spared": gettext_lazy("avis éthique plus attendu, après un déport"),
     "proposal.held_back": gettext_lazy("annonce différée"),
     "proposal.ineligible": gettext_lazy("hors critères"),
     "proposal.let_go": gettext_lazy("annonce plus différée"),

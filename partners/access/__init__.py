@@ -1,6 +1,6 @@
 """One function per object and right. Somebody else's object is not found, rather than forbidden."""
 
-from partners.access.ethics import awaited_opinion, open_opinions, opinion_of, own_opinions
+from partners.access.ethics import awaited_opinion, is_aside, open_opinions, opinion_of, own_opinions
 from partners.access.reviewing import (
     Reading,
     Seat,
@@ -24,6 +24,7 @@ __all__ = [
     "committee_seat",
     "deciding_seat",
     "grant",
+    "is_aside",
     "open_opinions",
     "opinion_of",
     "own_opinions",

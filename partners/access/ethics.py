@@ -49,6 +49,12 @@ def opinion_of(user: User | AnonymousUser, reference: str) -> EthicsOpinion:
     return opinion
 
 
+def is_aside(user: User | AnonymousUser, reference: str) -> bool:
+    """Whether this person stepped aside from this proposal."""
+    rows = Review.objects.filter(reviewer__user=signed_in(user), state=Review.State.ASIDE)
+    return rows.filter(proposal__reference=reference).exists()
+
+
 def awaited_opinion(user: User | AnonymousUser, reference: str) -> EthicsOpinion:
     """The same, as long as it was not given: 404 afterwards."""
     opinion = opinion_of(user, reference)

@@ -70,6 +70,7 @@ from partners.actions.reminding import remind_drafts
 from partners.actions.reviewing import (
     AlreadyAside,
     AlreadyHandedIn,
+    GivenAway,
     ReadingsClosed,
     ScoresMissing,
     hand_in,
@@ -124,6 +125,7 @@ __all__ = [
     "Announced",
     "CallClosed",
     "EmptySheet",
+    "GivenAway",
     "Incomplete",
     "LastWriter",
     "Moved",

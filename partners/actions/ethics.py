@@ -127,12 +127,19 @@ def drop_opinion(*, proposal: Proposal, reason: str, actor: User) -> Proposal:
     return current
 
 
-def spare(reviewer: Reviewer, proposal: Proposal) -> None:
-    """Expect no opinion from somebody who steps aside; when nobody else was asked, it is still to be given."""
-    current = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    awaited = current.opinions.filter(reviewer=reviewer, answer="")
-    if awaited.delete()[0] and current.opinions.exists():
-        _follow(current)
+def spare(reviewer: Reviewer, proposal: Proposal, *, actor: User | None) -> bool:
+    """Expect no opinion from somebody who steps aside; returns whether one was expected.
+
+    When nobody else was asked, it is still to be given. The proposal is locked.
+    """
+    if not proposal.opinions.filter(reviewer=reviewer, answer="").delete()[0]:
+        return False
+    before = proposal.ethics
+    if proposal.opinions.exists():
+        _follow(proposal)
+    if proposal.ethics != before:
+        record(actor=actor, verb="proposal.ethics_spared", about=proposal, ethics=proposal.ethics)
+    return True
 
 
 def _follow(proposal: Proposal) -> None:

@@ -33,6 +33,10 @@ class AlreadyAside(Exception):
     """This person has stepped aside: the dossier is closed to them."""
 
 
+class GivenAway(Exception):
+    """This reading is no longer this person's: it was given to somebody else."""
+
+
 class AlreadyHandedIn(Exception):
     """A reading that was handed in is not a draft any more: it is handed in again."""
 
@@ -54,6 +58,7 @@ def keep_draft(*, review: Review, scores: Mapping[int, int], notes: str = "", co
     Raises:
         AlreadyAside: the dossier is closed to this person.
         AlreadyHandedIn: the reading is in.
+        GivenAway: it is somebody else's.
         ReadingsClosed: too late.
     """
     current = _locked(review)
@@ -74,6 +79,7 @@ def hand_in(*, review: Review, scores: Mapping[int, int], notes: str = "", comme
 
     Raises:
         AlreadyAside: the dossier is closed to this person.
+        GivenAway: it is somebody else's.
         ReadingsClosed: too late.
         ScoresMissing: a criterion has none.
     """
@@ -103,27 +109,29 @@ def step_aside(*, proposal: Proposal, reviewer: Reviewer, reason: str, actor: Us
         reason: a sentence for the committee.
         actor: the reviewer, a coordinator, or None when a conflict was detected.
     """
-    review, _made = Review.objects.select_for_update().get_or_create(proposal=proposal, reviewer=reviewer)
+    current = Proposal.objects.select_for_update().get(pk=proposal.pk)  # before its readings, as in `word`
+    review, _made = Review.objects.select_for_update().get_or_create(proposal=current, reviewer=reviewer)
     if review.state == Review.State.ASIDE:
         return review
     before = review.state
     review.state, review.aside_reason = Review.State.ASIDE, reason
     review.save(update_fields=["state", "aside_reason"])
     record(actor=actor, verb="review.aside", about=review, before=before)
-    spare(reviewer, proposal)
-    for person in team_of(proposal):
+    spared = spare(reviewer, current, actor=actor)
+    review.proposal = current
+    for person in team_of(current):
         if person not in (reviewer.user, actor):
-            letters.stepped_aside(review, person)
+            letters.stepped_aside(review, person, handed_in=before == Review.State.DONE, spared=spared)
     return review
 
 
 def _locked(review: Review) -> Review:
     """The row as it stands, when it may still change."""
-    current = (
-        Review.objects.select_for_update(of=("self",))
-        .select_related("proposal__season__committee", "proposal__partner", "reviewer__user")
-        .get(pk=review.pk)
-    )
+    rows = Review.objects.select_for_update(of=("self",))
+    rows = rows.select_related("proposal__season__committee", "proposal__partner", "reviewer__user")
+    current = rows.filter(pk=review.pk).first()
+    if current is None:
+        raise GivenAway
     if current.state == Review.State.ASIDE or conflicts.between(current.reviewer, current.proposal):
         raise AlreadyAside
     if not may_change(current.proposal):

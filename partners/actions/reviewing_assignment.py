@@ -107,13 +107,14 @@ def _free_readers(proposal: Proposal, readers: list[Reviewer]) -> list[Reviewer]
 def hand_over(*, reviewer: Reviewer, actor: User) -> Spread:
     """Give the readings somebody owes to others, the least loaded first; a draft of theirs is lost.
 
-    A proposal that nobody else may read stays with them, and is among the short ones.
+    A proposal that nobody else may read stays with them, and is among the short ones. A reading that is handed in, or
+    stepped aside from, meanwhile stays too.
 
     Raises:
         NothingOwed: there is nothing to give.
     """
     season = Season.objects.select_for_update().get(pk=reviewer.season_id)
-    owed = {row.proposal_id: row for row in _owed(season).filter(reviewer=reviewer)}
+    owed = _held(_owed(season).filter(reviewer=reviewer))
     if not owed:
         raise NothingOwed
     seats = Reviewer.objects.filter(season=season, scores=True, user__is_active=True).exclude(pk=reviewer.pk)
@@ -125,9 +126,17 @@ def hand_over(*, reviewer: Reviewer, actor: User) -> Spread:
     freed = [owed[row.proposal_id].pk for row in found.reviews]
     Review.objects.filter(pk__in=freed).delete()
     Review.objects.bulk_create(found.reviews)
-    record(actor=actor, verb="review.handed_over", about=reviewer, readings=len(found.reviews))
+    if found.reviews:
+        record(actor=actor, verb="review.handed_over", about=reviewer, readings=len(found.reviews))
     _tell(season, found.reviews)
     return found
+
+
+def _held(owed: QuerySet[Review]) -> dict[int, Review]:
+    """These readings by proposal, as nobody changes them meanwhile: proposals are locked first, as in `step_aside`."""
+    files = Proposal.objects.filter(pk__in=[row.proposal_id for row in owed]).order_by("pk").select_for_update()
+    rows = owed.filter(proposal__in=list(files)).order_by("pk").select_for_update(of=("self",))
+    return {row.proposal_id: row for row in rows}
 
 
 def _tell(season: Season, reviews: list[Review]) -> None:
@@ -156,7 +165,9 @@ def owing_now(reviewer: Reviewer) -> int:
 
 
 def _owed(season: Season) -> QuerySet[Review]:
+    """Readings that are expected: none once the committee met."""
     rows = Review.objects.filter(reviewer__season=season, state__in=OWED)
+    rows = rows.exclude(reviewer__season__committee__held_on__lt=timezone.localdate())
     return rows.filter(proposal__in=Proposal.objects.in_review())
 
 

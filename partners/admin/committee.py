@@ -21,6 +21,8 @@ from partners.admin.filters import RoleFilter
 from partners.admin.sentences import refusals
 from partners.models import QuestionTemplate, Review, Reviewer
 
+NOTHING_MOVED = gettext_lazy("Rien n’a changé de mains.")
+
 
 class HandOver(Step):
     name = "confier"
@@ -46,7 +48,7 @@ class HandOver(Step):
         with refusals():
             found = actions.hand_over(reviewer=obj, actor=actor)
         number = len(found.reviews)
-        done = ngettext("%d lecture confiée.", "%d lectures confiées.", number) % number
+        done = ngettext("%d lecture confiée.", "%d lectures confiées.", number) % number if number else NOTHING_MOVED
         kept = ", ".join(str(proposal) for proposal, _number in found.short)
         return f"{done} {_('Personne d’autre ne peut lire : %s.') % kept if kept else ''}".strip()
 

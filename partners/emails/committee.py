@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.letters import Letter, Reader, reading, send, written_for
 from accounts.models import User
 from partners.emails.addressing import names_of
-from partners.models import Committee, EthicsOpinion, Review, Reviewer
+from partners.models import Committee, Ethics, EthicsOpinion, Proposal, Review, Reviewer
 from seasons import dates
 from seasons.models import Phase
 
@@ -89,27 +89,46 @@ def to_read(reviewer: Reviewer, titles: list[str]) -> None:
     send(letter, to=reviewer.user, about=reviewer)
 
 
-def stepped_aside(review: Review, to: Reader) -> None:
-    """To those who follow the proposal: somebody reads it no more."""
+def stepped_aside(review: Review, to: Reader, *, handed_in: bool, spared: bool) -> None:
+    """To those who follow the proposal: somebody reads it no more.
+
+    Args:
+        handed_in: they had read it.
+        spared: an ethics opinion was expected from them.
+    """
     with reading(to):
-        send(_stepped_aside(review), to=to, about=review.proposal)
+        send(_stepped_aside(review, handed_in, spared), to=to, about=review.proposal)
 
 
-def _stepped_aside(review: Review) -> Letter:
+def _stepped_aside(review: Review, handed_in: bool, spared: bool) -> Letter:
     proposal = review.proposal
-    names = names_of(proposal) | {"name": review.reviewer, "season": proposal.season}
+    names = names_of(proposal) | {"name": review.reviewer}
+    happened = _("%(name)s ne lira pas « %(title)s », de %(organisation)s : ce dossier lui est fermé.")
+    if handed_in:
+        happened = _(
+            "%(name)s se déporte de « %(title)s », de %(organisation)s : sa lecture, déjà rendue, ne compte plus, "
+            "et ce dossier lui est fermé."
+        )
     again = _(
         "« Répartir les propositions », sur la page de la saison, confie la lecture qui manque à quelqu’un d’autre."
     )
-    if not review.reviewer.scores:
-        again = _("« Demander un avis éthique », en haut du dossier, permet de le demander à quelqu’un d’autre.")
+    scores = review.reviewer.scores
     return Letter(
         kind="proposal.aside",
         subject=_("Déport sur %(ref)s : %(name)s") % names,
-        happened=[_("%(name)s ne lira pas « %(title)s », de %(organisation)s : ce dossier lui est fermé.") % names],
-        next=[again],
+        happened=[happened % names],
+        next=[*([again] if scores else []), *([_ethics_after(proposal, spared)] if spared or not scores else [])],
         link=(_("Ouvrir le dossier"), reverse("admin:partners_proposal_change", args=[proposal.pk])),
         quote=review.aside_reason,
+    )
+
+
+def _ethics_after(proposal: Proposal, spared: bool) -> str:
+    if proposal.ethics == Ethics.ASKED or not spared:
+        return _("« Demander un avis éthique », en haut du dossier, permet de le demander à quelqu’un d’autre.")
+    return (
+        _("L’avis éthique attendu de cette personne ne l’est plus. Pour l’éthique, la proposition est désormais : %s.")
+        % proposal.get_ethics_display()
     )
 
 

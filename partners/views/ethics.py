@@ -60,6 +60,8 @@ class EthicsAsideView(View):
         return self.answer(request, access.awaited_opinion(request.user, reference), AsideForm())
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        if access.is_aside(request.user, reference):  # a second click
+            return redirect("reviews:opinions")
         opinion, form = access.awaited_opinion(request.user, reference), AsideForm(request.POST)
         if not form.is_valid():
             return self.answer(request, opinion, form)

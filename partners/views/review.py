@@ -20,8 +20,11 @@ from partners.forms.reviewing import AsideForm, ReviewForm, read_before
 from partners.models import Criterion, Review, Reviewer
 from partners.queue import Queue
 
-REFUSED = {
+REFUSED: dict[type[Exception], Any] = {
     actions.ReadingsClosed: gettext_lazy("Le comité s’est réuni : les notes ne changent plus."),
+    actions.GivenAway: gettext_lazy(
+        "Cette lecture ne vous est plus confiée : rien n’est enregistré. Votre texte reste dans cette page."
+    ),
     actions.AlreadyHandedIn: gettext_lazy("Votre lecture est déjà rendue : la rendre à nouveau la modifie."),
     actions.ScoresMissing: gettext_lazy("Un critère vient d’être ajouté : le noter, puis rendre à nouveau."),
 }
@@ -60,24 +63,27 @@ class DossierView(OpenDossier):
         return self.answer(request, self.form(initial=read_before(review)) if review else None)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        review, draft = self.own_review(), "draft" in request.POST
+        draft = "draft" in request.POST
         form = self.form(request.POST, draft=draft)
-        if not form.is_valid() and not draft:
-            return self.answer(request, form)
         try:
+            review = self.own_review()
+            if not form.is_valid() and not draft:
+                return self.answer(request, form)
             self.save(review, form, draft=draft)
-        except (actions.ReadingsClosed, actions.AlreadyHandedIn, actions.ScoresMissing) as error:
+        except tuple(REFUSED) as error:
             form.add_error(None, REFUSED[type(error)])
-            return self.answer(request, form)
+            return self.answer(request, form, status=404 if isinstance(error, actions.GivenAway) else 200)
         return redirect("reviews:dossier", reference)
 
     def form(self, *args: Any, **kwargs: Any) -> ReviewForm:
         return ReviewForm(*args, criteria=self.criteria, **kwargs)
 
     def own_review(self) -> Review:
-        """The reading given to this person; 404 when none was."""
-        if self.reading.review is None:
+        """The reading given to this person; 404 for a coordinator who does not review."""
+        if self.reading.reviewer is None:
             raise Http404
+        if self.reading.review is None:
+            raise actions.GivenAway
         return self.reading.review
 
     def save(self, review: Review, form: ReviewForm, *, draft: bool) -> None:
@@ -88,7 +94,7 @@ class DossierView(OpenDossier):
             actions.hand_in(review=review, scores=form.scores, actor=signed_in(self.request.user), **form.texts)
             messages.success(self.request, _("Votre lecture est rendue, merci."))
 
-    def answer(self, request: HttpRequest, form: ReviewForm | None) -> HttpResponse:
+    def answer(self, request: HttpRequest, form: ReviewForm | None, status: int = 200) -> HttpResponse:
         reading, proposal = self.reading, self.reading.proposal
         prefetch_related_objects(reading.shown, "scores")
         context = {
@@ -103,7 +109,7 @@ class DossierView(OpenDossier):
             "compared": dossier.comparison(reading, self.criteria),
             "nav": "space",
         }
-        return render(request, "partners/review_dossier.html", context)
+        return render(request, "partners/review_dossier.html", context, status=status)
 
 
 class DraftView(DossierView):
@@ -112,12 +118,14 @@ class DraftView(DossierView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        review, form = self.own_review(), self.form(request.POST, draft=True)
+        form = self.form(request.POST, draft=True)
         form.is_valid()
         try:
+            review = self.own_review()
             actions.keep_draft(review=review, scores=form.scores, **form.texts)
-        except (actions.ReadingsClosed, actions.AlreadyHandedIn) as error:
-            return JsonResponse({"said": str(REFUSED[type(error)])}, status=409)
+        except (actions.ReadingsClosed, actions.AlreadyHandedIn, actions.GivenAway) as error:
+            status = 404 if isinstance(error, actions.GivenAway) else 409
+            return JsonResponse({"said": str(REFUSED[type(error)])}, status=status)
         at = timezone.localtime()
         said = _("Brouillon enregistré à %(time)s") % {"time": f"{at:%-H} h {at:%M}"}
         return JsonResponse({"said": said, "revision": ""})
@@ -125,6 +133,11 @@ class DraftView(DossierView):
 
 class AsideView(OpenDossier):
     """Stepping aside: once done, the dossier is closed, to this page too."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.method == "POST" and access.is_aside(request.user, kwargs["reference"]):  # a second click
+            return redirect("reviews:queue")
+        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         return self.answer(request, AsideForm())

@@ -10,6 +10,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import AuditLine
 from partners import actions
 from partners.ethics import verdict
 from partners.models import Ethics, EthicsOpinion, Proposal, Review, Reviewer
@@ -157,6 +158,7 @@ class TestPage:
         assert "Dire en une phrase" in client.post(url, {"reason": ""}).text
         assert "en est prévenue" in client.post(url, {"reason": "Ma sœur y travaille"}, follow=True).text
         assert client.get(f"/comite/{proposal.reference}/ethique/").status_code == 404
+        assert client.post(url, {"reason": "Encore"})["Location"] == "/comite/avis/"
         proposal.refresh_from_db()
         assert proposal.ethics == Ethics.ASKED
         assert not actions.may_give(noa, proposal)
@@ -187,3 +189,30 @@ def test_the_others_opinions_speak_once_somebody_stepped_aside(noa: Reviewer, pr
     actions.step_aside(proposal=proposal, reviewer=sam, reason="Amie", actor=sam.user)
     proposal.refresh_from_db()
     assert proposal.ethics == Ethics.CLEARED
+    line = AuditLine.objects.get(verb="proposal.ethics_spared")
+    assert (line.actor, line.detail) == (sam.user, {"ethics": "cleared"})
+    assert "désormais : avis favorable" in mail.outbox[-1].body
+
+
+def test_nothing_moved_for_ethics_writes_no_line(noa: Reviewer, proposal: Proposal) -> None:
+    ask(proposal, noa)
+    actions.step_aside(proposal=proposal, reviewer=noa, reason="Amie", actor=noa.user)
+    assert not AuditLine.objects.filter(verb="proposal.ethics_spared").exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("todo", "ne lira pas"), ("done", "sa lecture, déjà rendue, ne compte plus")]
+)
+def test_the_letter_says_what_is_lost_and_all_that_is_to_be_asked_again(
+    noa: Reviewer, proposal: Proposal, state: str, said: str
+) -> None:
+    Reviewer.objects.update(scores=True)
+    noa.refresh_from_db()
+    ask(proposal, noa)
+    factories.review(proposal=proposal, reviewer=noa, state=state)
+    actions.step_aside(proposal=proposal, reviewer=noa, reason="Amie", actor=noa.user)
+    told = mail.outbox[-1].body
+    assert said in told
+    assert ("ne lira pas" in told) == (state == "todo")
+    assert "Répartir les propositions" in told
+    assert "Demander un avis éthique" in told

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts.models import User
+from accounts.models import AuditLine, User
 from partners import actions, duplicates
 from partners.actions.reviewing_assignment import spread
 from partners.models import Proposal, Review, Reviewer
@@ -185,3 +188,84 @@ def test_what_somebody_owes_is_given_to_others_and_stays_where_nobody_else_may_r
     actions.step_aside(proposal=closed, reviewer=ill, reason="Amie", actor=ill.user)
     with pytest.raises(actions.NothingOwed):
         actions.hand_over(reviewer=ill, actor=chloe)
+
+
+def test_when_nobody_else_may_read_nothing_is_given_and_the_journal_says_nothing(season: Season, chloe: User) -> None:
+    (ill,) = readers(season, 1)
+    (one,) = proposals(season, 1)
+    factories.review(proposal=one, reviewer=ill)
+    url = reverse("admin:partners_reviewer_step", args=[ill.pk, "confier"])
+    (said,) = map(str, signed_in(chloe).post(url, follow=True).context["messages"])
+    assert "Rien n’a changé de mains" in said
+    assert str(one) in said
+    assert "0 lecture" not in said
+    assert not AuditLine.objects.filter(verb="review.handed_over").exists()
+    assert ill.reviews.exists()
+
+
+def test_once_the_committee_met_no_reading_is_expected_nor_given_to_others(season: Season, chloe: User) -> None:
+    ill, _other = readers(season, 2)
+    factories.review(proposal=proposals(season, 1)[0], reviewer=ill)
+    committee = factories.committee(season=season, held_on=factories.day())
+    assert actions.owing_now(ill) == 1
+    type(committee).objects.update(held_on=factories.day(-1))
+    assert actions.owing_now(ill) == 0
+    with pytest.raises(actions.NothingOwed):
+        actions.hand_over(reviewer=ill, actor=chloe)
+    assert ill.reviews.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+@pytest.mark.parametrize("done", ["hand_over", "step_aside"])
+def test_a_proposal_is_locked_before_its_readings_as_where_its_letter_is_written(
+    season: Season, chloe: User, done: str
+) -> None:
+    ill, _other = readers(season, 2)
+    (one,) = proposals(season, 1)
+    factories.review(proposal=one, reviewer=ill)
+    with CaptureQueriesContext(connection) as asked:
+        if done == "hand_over":
+            actions.hand_over(reviewer=ill, actor=chloe)
+        else:
+            actions.step_aside(proposal=one, reviewer=ill, reason="Amie", actor=None)
+    locked = [row["sql"].split(" FROM ")[1].split()[0] for row in asked if "FOR UPDATE" in row["sql"]]
+    order = [name for name in locked if name in {'"partners_proposal"', '"partners_review"'}]
+    assert order[:2] == ['"partners_proposal"', '"partners_review"']
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("meanwhile", ["hand_in", "step_aside"])
+def test_a_reading_that_moves_while_it_is_given_away_stays(season: Season, chloe: User, meanwhile: str) -> None:
+    ill, other = readers(season, 2)
+    (one,) = proposals(season, 1)
+    review = factories.review(proposal=one, reviewer=ill)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            if meanwhile == "hand_in":
+                actions.hand_in(review=review, scores={}, actor=ill.user)
+            else:
+                actions.step_aside(proposal=one, reviewer=ill, reason="Amie", actor=ill.user)
+            given_away = pool.submit(_apart, ill, chloe)
+            _wait_for_a_lock()
+        with pytest.raises(actions.NothingOwed):
+            given_away.result(20)
+    assert review.state != Review.objects.get(pk=review.pk).state
+    assert not other.reviews.exists()
+
+
+def _apart(reviewer: Reviewer, actor: User) -> None:
+    try:
+        actions.hand_over(reviewer=reviewer, actor=actor)
+    finally:
+        connection.close()
+
+
+def _wait_for_a_lock() -> None:
+    """Until another connection waits for a row this one holds."""
+    with connection.cursor() as cursor:
+        for _time in range(1000):
+            cursor.execute("SELECT pg_sleep(0.01), count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[1]:
+                return
+    pytest.fail("nobody waits")

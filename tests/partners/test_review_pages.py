@@ -184,6 +184,26 @@ class TestScoring:
         for extra in ({}, {"draft": "1"}):
             assert client.post(page("dossier", review.proposal.reference), data | extra).status_code in {200, 302}
 
+    @pytest.mark.parametrize("extra", [{}, {"draft": "1"}])
+    @pytest.mark.parametrize("when", ["before the page", "before the lock"])
+    def test_a_reading_given_to_somebody_else_meanwhile_is_refused_in_words_and_what_was_typed_stays(
+        self, monkeypatch: pytest.MonkeyPatch, when: str, extra: dict[str, str]
+    ) -> None:
+        season = committee()
+        review = factories.review(proposal=factories.proposal(season=season, state="call"), reviewer=reader(season))
+        opened = access.review_of(review.reviewer.user, review.proposal.reference)
+        if when == "before the lock":
+            monkeypatch.setattr(access, "review_of", lambda *_of: opened)
+        reader(season, "Omar")
+        actions.hand_over(reviewer=review.reviewer, actor=factories.user(staff=True))
+        client, reference = signed_in(review.reviewer.user), review.proposal.reference
+        answer = client.post(page("dossier", reference), scores(season, 4, 2, notes="À garder", **extra))
+        assert (answer.status_code, "ne vous est plus confiée" in answer.text) == (404, True)
+        assert "À garder" in answer.text
+        answer = client.post(page("draft", reference), scores(season, 4, 2))
+        assert (answer.status_code, "ne vous est plus confiée" in answer.json()["said"]) == (404, True)
+        assert not review.reviewer.reviews.exists()
+
 
 class TestHiddenScores:
     @pytest.fixture
@@ -255,6 +275,10 @@ class TestDeport:
         assert AuditLine.objects.filter(verb="review.aside").exists()
         for address in (page("dossier", reference), page("aside", reference), download):
             assert client.get(address).status_code == 404
+        assert client.post(page("aside", reference), {"reason": "Encore"}, follow=True).redirect_chain == [
+            (page("queue"), 302)
+        ]
+        assert AuditLine.objects.filter(verb="review.aside").count() == 1
         assert client.post(page("dossier", reference), scores(season, 1, 1)).status_code == 404
         with pytest.raises(actions.AlreadyAside):
             actions.hand_in(review=review, scores={c.pk: 5 for c in season.criteria.all()}, actor=review.reviewer.user)
