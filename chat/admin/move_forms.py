@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,7 +50,7 @@ class TargetsForm(forms.Form):
             groups = [(_("Relier un canal existant"), rooms + (kept if pair.external_id else []))]
             self.fields[f"pair_{pair.pk}"] = forms.ChoiceField(
                 label=str(pair.source),
-                help_text=str(pair.source.about),
+                help_text=escape(str(pair.source.about)),
                 choices=[*plain, *(groups if groups[0][1] else [])],
                 initial=f"bind:{pair.external_id}" if pair.external_id else pair.wish,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.html import escape
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ CUT = 220
 
 
 def said(proposal: Proposal, tick: str) -> str:
-    """Their words, or whether they committed to it."""
+    """Their words, or whether they committed to it: HTML, as the admin prints help texts."""
     if tick == "general_interest":
         return _committed(proposal.commits_interest)
     if tick == "open_source":
@@ -29,4 +30,4 @@ def _committed(ticked: bool) -> str:
 def _quoted(words: str) -> str:
     if not words.strip():
         return _("L’association n’en dit rien.")
-    return _("L’association : « %s »") % Truncator(words).chars(CUT)
+    return escape(_("L’association : « %s »") % Truncator(words).chars(CUT))

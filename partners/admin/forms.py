@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminDateWidget, AdminTextareaWidget, AdminTextInputWidget
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -181,7 +182,8 @@ class SheetForm(forms.ModelForm):  # type: ignore[type-arg]
             self.data = {**self.data.dict(), "read": str(self.last.number)}  # type: ignore[attr-defined]
             for name in self.Meta.fields:
                 said = {"version": self.last, "text": getattr(self.last, name) or "–"}
-                self[name].help_text = _("La %(version)s dit : %(text)s") % said
+                # The admin prints help texts as HTML.
+                self[name].help_text = escape(_("La %(version)s dit : %(text)s") % said)
             who = self.last.by or _("Quelqu’un")
             self.add_error(None, _("%s a enregistré la fiche entre-temps : y joindre ce qui suit.") % who)
         return cleaned

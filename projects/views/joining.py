@@ -152,6 +152,8 @@ class LeaveView(View):
 def undo(request: HttpRequest, reference: str) -> HttpResponse:
     """The confirmation's way back."""
     membership = access.own_membership(request.user, reference)
+    if membership.is_live and not can_undo(membership):
+        return redirect("projects:membership-leave", membership.reference)
     actions.undo_join(membership=membership, actor=membership.volunteer.user)
     messages.success(request, _("C’est annulé."))
     return redirect(membership)

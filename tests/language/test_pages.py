@@ -26,7 +26,7 @@ ONE_LANGUAGE = ("admin", "demo", "healthz", "readyz", "robots", "sitemap", ".wel
 WRITTEN: tuple[type[models.Model], ...] = (
     Season, Phase, SeasonLink, Event, Chapter, Project, Edition, EditionLink, RoleNeed, Partner, Criterion, Charter,
 )  # fmt: skip
-NAMES = {"name", "partner_names", "city", "about", "search_text", "reference"}
+NAMES = {"name", "contact_name", "partner_names", "city", "about", "search_text", "reference"}
 TITLES = {Project: {"title"}, Edition: {"title"}, Event: {"title"}}
 PROPER = re.compile(
     r"Messagerie|Zoé|Léa|Chloé|Adèle|Traoré|Rivières|Projet \d+|Français|Défenseur des droits|département"

@@ -358,9 +358,9 @@ def test_the_list_says_whose_turn_it_is(coordinator: Client, chloe: User, propos
 
 
 def test_the_tick_list_shows_what_the_partner_wrote(coordinator: Client, proposal: Proposal) -> None:
-    Proposal.objects.update(availability="Le jeudi, trois heures", commits_open=False)
+    Proposal.objects.update(availability="Le jeudi, <b>trois</b> heures", commits_open=False)
     text = coordinator.get(reverse("admin:partners_proposal_step", args=[proposal.pk, "eligibilite"])).text
-    assert "Le jeudi, trois heures" in text
+    assert "Le jeudi, &lt;b&gt;trois&lt;/b&gt; heures" in text
     assert "ne s’y est pas engagée" in text
 
 

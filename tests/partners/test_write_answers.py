@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -281,3 +282,18 @@ def test_the_second_writer_sees_which_words_differ() -> None:
     )
     assert marked_against("Un\nDeux", "") == "<mark>Un<br>Deux</mark>"
     assert marked_against("", "Trois") == ""
+    assert marked_against("un deux trois", "un trois") == "un <mark>deux </mark>trois"
+
+
+def test_long_texts_are_compared_at_once_whoever_wrote_them_to_take_long() -> None:
+    repeated, other = "a b " * 20_000, "b c a " * 2_000
+    start = time.process_time()
+    assert marked_against(f"Avant. {repeated}", f"Avant. {other}") == f"Avant. <mark>{repeated}</mark>"
+    assert time.process_time() - start < 1
+
+
+def test_lines_written_in_a_browser_are_the_lines_that_were_stored() -> None:
+    proposal, client = scene()
+    client.post(at(proposal, "besoin/"), {"revision": "0", **NEED, "problem": "Un\r\nDeux\r\nTrois"})
+    shown = text(client.post(at(proposal, "besoin/"), {"revision": "0", **NEED, "problem": "Un\r\nDeux\r\nQuatre"}))
+    assert "Un<br>Deux<br><mark>Quatre</mark>" in shown

@@ -205,6 +205,15 @@ class TestOwnMembership:
         assert membership.need.seats_taken == 0
         assert "Tu as quitté l’équipe" in page.content.decode()
 
+    def test_a_lead_reads_what_leaving_asks_for_before_they_go(self, client: Client, alice: Volunteer) -> None:
+        membership = join(alice, factories.need())
+        Membership.objects.update(role=Membership.Role.TECH_LEAD)
+        client.force_login(alice.user)
+        answer = client.post(reverse("projects:membership-undo", args=[membership.reference]))
+        assert answer["Location"] == reverse("projects:membership-leave", args=[membership.reference])
+        membership.refresh_from_db()
+        assert membership.is_live
+
     def test_undo_by_get_does_nothing(self, client: Client, alice: Volunteer) -> None:
         membership = join(alice, factories.need())
         client.force_login(alice.user)
