@@ -14,7 +14,7 @@ from accounts.models import User
 from partners.actions.moving import WrongStep, move
 from partners.emails import auditing as letters
 from partners.emails import following
-from partners.models import Auditor, CallNote, DeepDive, Eligibility, Message, Proposal, State
+from partners.models import CallNote, DeepDive, Eligibility, Message, Proposal, State
 from partners.states import By, can_move
 from seasons import dates
 
@@ -36,16 +36,20 @@ class SameVerdict(Exception):
     """The proposal already has this verdict."""
 
 
+class TakenUpAgain(Exception):
+    """The partner began again in the same call, by a copy. `copy` is the one that counts."""
+
+    def __init__(self, copy: Proposal) -> None:
+        self.copy = copy
+        super().__init__(str(copy))
+
+
 class NobodyToAsk(Exception):
     """No writer of this proposal has confirmed an address: a mail would reach nobody."""
 
 
 class PastDate(Exception):
     """An answer cannot be expected for a day that is over."""
-
-
-class NotOfTheTeam(Exception):
-    """Only the coordination follows proposals through their audit."""
 
 
 class EmptySheet(Exception):
@@ -72,6 +76,7 @@ def decide_eligibility(
 
     Raises:
         SameVerdict: it has been said already.
+        TakenUpAgain: it would come back into the call beside its own copy.
         ReasonMissing: not eligible, without a note.
         NotAllTicked: eligible with a line unticked, without a note.
         WrongStep: the proposal is past the audit, or not sent yet.
@@ -96,13 +101,24 @@ def decide_eligibility(
 
 def _move_to_verdict(proposal: Proposal, eligible: bool, note: str, actor: User) -> None:
     """Out of the call, back into it, or still in it."""
-    now = Proposal.objects.select_for_update().get(pk=proposal.pk).state
+    current = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    now = current.state
     if not eligible:
         move(proposal=proposal, to=State.INELIGIBLE, by=By.COORDINATOR, actor=actor, reason=note)
     elif now == State.INELIGIBLE:
+        _refuse_beside_a_copy(current)
         move(proposal=proposal, to=State.SUBMITTED, by=By.COORDINATOR, actor=actor, reason=note)
     elif now not in _ORDER:
         raise WrongStep(proposal, State.SUBMITTED)
+
+
+def _refuse_beside_a_copy(proposal: Proposal) -> None:
+    """Copies of copies too: each proposal is copied once at most in a season."""
+    copy = proposal.copies.filter(season=proposal.season_id).first()
+    while copy:
+        if copy.state != State.WITHDRAWN:
+            raise TakenUpAgain(copy)
+        copy = copy.copies.filter(season=proposal.season_id).first()
 
 
 @transaction.atomic
@@ -136,35 +152,6 @@ def note_call(*, proposal: Proposal, held_on: date, people: str, notes: str, act
     row = CallNote.objects.create(proposal=proposal, held_on=held_on, people=people, notes=notes, by=actor)
     record(actor=actor, verb="proposal.call_noted", about=proposal)
     return row
-
-
-@transaction.atomic
-def assign_auditors(*, proposal: Proposal, users: Sequence[User], actor: User, tell: bool = True) -> list[Auditor]:
-    """Say who of the team follows a proposal, in this order; the first one is the partner's contact.
-
-    Args:
-        tell: write to whoever did not follow it; for several proposals at once, `tell_auditors` says it in one letter.
-
-    Raises:
-        NotOfTheTeam: somebody does not coordinate.
-    """
-    if any(not (user.is_staff and user.is_active) for user in users):
-        raise NotOfTheTeam
-    known = set(proposal.auditors.values_list("user_id", flat=True))
-    proposal.auditors.all().delete()
-    rows = Auditor.objects.bulk_create([Auditor(proposal=proposal, user=user) for user in users])
-    record(actor=actor, verb="proposal.auditors_named", about=proposal, auditors=[user.pk for user in users])
-    for row in rows:
-        if tell and row.user_id not in known and row.user != actor:
-            letters.named_auditor(proposal, row.user, contact=users[0])
-    return rows
-
-
-def tell_auditors(*, proposals: Sequence[Proposal], users: Sequence[User], actor: User) -> None:
-    """One letter to each person who was just given several proposals."""
-    for user in users:
-        if user != actor:
-            letters.named_on_several(proposals, user, contact=users[0])
 
 
 @transaction.atomic

@@ -41,11 +41,12 @@ def copy_to(*, proposal: Proposal, season: Season, writer: Writer, actor: User |
     today = timezone.localdate()
     if not Phase.objects.calls_on(today).filter(season=season).exists():
         raise CallClosed
-    if not can_be_copied(proposal, season, today):
-        raise StillAlive
     try:
         with transaction.atomic():
-            return _copy(proposal, season, writer, actor)
+            current = Proposal.objects.select_for_update().get(pk=proposal.pk)
+            if not can_be_copied(current, season, today):
+                raise StillAlive
+            return _copy(current, season, writer, actor)
     except IntegrityError:
         return Proposal.objects.select_related("season").get(copied_from=proposal, season=season)
 

@@ -142,12 +142,13 @@ class AssignSeveral(Assign):
         return []
 
     def perform(self, obj: Proposal, actor: User, answers: dict[str, Any]) -> str:
+        """Only checks: all are given at once, with the letters, when the batch is through."""
         with refusals():
-            actions.assign_auditors(proposal=obj, users=self.people(answers), actor=actor, tell=False)
+            actions.check_team(self.people(answers))
         return str(obj)
 
     def finished(self, rows: Sequence[Proposal], actor: User, answers: dict[str, Any]) -> None:
-        actions.tell_auditors(proposals=rows, users=self.people(answers), actor=actor)
+        actions.assign_several(proposals=rows, users=self.people(answers), actor=actor)
 
 
 class Deepen(StudyStep):

@@ -116,8 +116,8 @@ class ProposalAdmin(ReadOnlyAdmin):
     def button(self, obj: Any, step: Step) -> dict[str, Any]:
         """What leads on from here is drawn stronger than what may be done at any time."""
         button = super().button(obj, step)
-        leads = (*LEADS_ON.get(obj.state, ()), *(("ethique",) if is_unasked(obj) else ()))
-        return button if button["kind"] or step.name in leads else {**button, "kind": "second"}
+        leads = step.name in LEADS_ON.get(obj.state, ()) or (step.name == "ethique" and is_unasked(obj))
+        return button if button["kind"] or leads else {**button, "kind": "second"}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.has_step_permission(request)

@@ -30,6 +30,10 @@ def refusals() -> Iterator[None]:
         raise Refused(
             _("%(who)s a enregistré la %(version)s entre-temps. Le texte saisi est gardé : y joindre le sien.") % names
         ) from error
+    except actions.TakenUpAgain as error:
+        raise Refused(
+            _("L’association a repris ce besoin dans « %s », du même appel : c’est celle-là qui s’étudie.") % error.copy
+        ) from error
     except actions.Incomplete as error:
         raise Refused(_("Il manque encore : %s.") % ", ".join(error.problems.values())) from error
     except actions.NotNamed as error:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from accounts.letters import Letter, reading, send
 from accounts.models import User
 from partners.emails.addressing import Words, line, names_of, own_link, signed, to_writers
-from partners.models import Eligibility, Message, Proposal, State, Writer
+from partners.models import Auditor, Eligibility, Message, Proposal, State, Writer
 from seasons import dates
 from seasons.models import Phase
 
@@ -129,10 +129,12 @@ def _named_auditor(proposal: Proposal, user: User, contact: User) -> Letter:
     )
 
 
-def named_on_several(proposals: Sequence[Proposal], user: User, contact: User) -> None:
-    """The same for several at once, one line each."""
+def named_on_several(rows: Sequence[Auditor], contact: User) -> None:
+    """The same for several at once, one line each: all are of one person."""
+    user = rows[0].user
     with reading(user):
-        send(_named_on_several(proposals, user, contact), to=user)
+        letter = _named_on_several([row.proposal for row in rows], user, contact)
+        send(letter, to=user, dedupe=f"auditors:{rows[0].pk}")
 
 
 def _named_on_several(proposals: Sequence[Proposal], user: User, contact: User) -> Letter:

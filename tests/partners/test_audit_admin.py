@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -80,6 +82,18 @@ class TestEligibility:
         step(coordinator, proposal, "eligibilite", verdict="yes", **TICKED)
         assert (proposal.state, len(mail.outbox)) == ("submitted", 2)
         assert [row.after for row in proposal.steps.all()] == ["ineligible", "submitted"]
+
+    def test_it_does_not_come_back_beside_its_own_copy(self, coordinator: Client, proposal: Proposal) -> None:
+        Proposal.objects.update(state="ineligible")
+        again = {"season": proposal.season}
+        first = factories.proposal(copied_from=proposal, state="withdrawn", **again)
+        copy = factories.proposal(copied_from=first, title="Nappes à sec", **again)
+        said = step(coordinator, proposal, "eligibilite", verdict="yes", **TICKED)
+        assert f"a repris ce besoin dans « {copy.reference} Nappes à sec »" in said.replace("\u00a0", " ")
+        assert (proposal.state, hasattr(proposal, "eligibility"), mail.outbox) == ("ineligible", False, [])
+        Proposal.objects.filter(pk=copy.pk).update(state="withdrawn")
+        factories.proposal(copied_from=proposal, state="submitted")  # in another call: no matter
+        assert "est éligible" in step(coordinator, proposal, "eligibilite", verdict="yes", **TICKED)
 
 
 class TestQuestions:
@@ -316,21 +330,6 @@ def test_every_change_leaves_an_audit_line(coordinator: Client, proposal: Propos
     assert proposal.state == State.SHORTLISTED
 
 
-def test_several_files_are_entrusted_at_once(coordinator: Client, chloe: User, proposal: Proposal) -> None:
-    other = factories.proposal(state="submitted")
-    gone = factories.proposal(state="withdrawn")
-    noe = factories.user("Noé", staff=True)
-    rows = {"action": "suivi", "_selected_action": [proposal.pk, other.pk, gone.pk]}
-    url = reverse("admin:partners_proposal_changelist")
-    assert "Personne ne le suit encore" in coordinator.post(url, rows).text
-    done = coordinator.post(url, {**rows, "confirmed": "1", "first": noe.pk}, follow=True)
-    assert "2 dossiers confiés" in str(next(iter(done.context["messages"])))
-    assert {row.proposal for row in Auditor.objects.filter(user=noe)} == {proposal, other}
-    (told,) = mail.outbox
-    assert (told.to, told.subject) == ([noe.email], "2 propositions vous sont confiées")
-    assert "C’est votre nom" in told.body
-
-
 def test_who_follows_beside_the_contact_is_told_whose_name_the_partner_knows(
     coordinator: Client, proposal: Proposal
 ) -> None:
@@ -373,4 +372,7 @@ def test_an_opinion_that_nobody_is_left_to_give_is_seen_in_the_list_and_on_the_p
     assert "Rivières à sec" not in coordinator.get(listed, {"attend": "avis"}).text
     actions.step_aside(proposal=proposal, reviewer=noa, reason="Amie", actor=noa.user)
     assert "Rivières à sec" in coordinator.get(listed, {"attend": "avis"}).text
-    assert "qui devait le rendre s’est déporté" in coordinator.get(change(proposal)).text
+    with CaptureQueriesContext(connection) as seen:
+        assert "qui devait le rendre s’est déporté" in coordinator.get(change(proposal)).text
+    # Whether the page has such opinions, which ones, and whether nobody is left: for its field, for its one button.
+    assert sum('FROM "partners_ethicsopinion"' in row["sql"] for row in seen) <= 4

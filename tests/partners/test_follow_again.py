@@ -122,6 +122,14 @@ def test_what_is_under_way_is_not_copied(client: Client, state: str) -> None:
         actions.copy_to(proposal=old, season=season, writer=old.writers.get())
 
 
+def test_what_came_back_into_the_call_meanwhile_is_not_copied(client: Client) -> None:
+    read = sent(client, season=factories.season(78, launch_in=120), state="ineligible")
+    Proposal.objects.update(state="submitted")
+    with pytest.raises(actions.StillAlive):
+        actions.copy_to(proposal=read, season=read.season, writer=read.writers.get())
+    assert not read.copies.exists()
+
+
 @pytest.mark.parametrize("season", ["", "inconnue", "\x00", "79"])
 def test_a_call_that_is_not_open_takes_no_copy(client: Client, season: str) -> None:
     old = expired(client).proposal
