@@ -107,7 +107,7 @@ def test_a_plan_stopped_by_the_cap_is_read_applied_followed_and_gone_back_on(
     expect(page.get_by_text("Sortent du canal")).to_contain_text("Eve5")
     is_well_made(page, "Appliquer ce plan")
     page.get_by_role("button", name="Appliquer ce plan").click()
-    expect(page.get_by_text("3 changements faits sur 6")).to_be_visible()  # the page asks again by itself
+    expect(page.get_by_text("3 changements faits sur 6")).to_be_visible(timeout=15_000)  # the page asks again by itself
     expect(page.get_by_text("C’est fini : 6 changements faits sur 6.")).to_be_visible(timeout=30_000)
     expect(page.get_by_role("heading", name="Compte rendu")).to_be_visible()
     assert mattermost.inside(rooms["digue"]) == team | ours
