@@ -73,6 +73,8 @@ class DossierView(OpenDossier):
         except tuple(REFUSED) as error:
             form.add_error(None, REFUSED[type(error)])
             return self.answer(request, form, status=404 if isinstance(error, actions.GivenAway) else 200)
+        except actions.AlreadyAside as closed:  # stepped aside since this page was read: it shows nothing more
+            raise Http404 from closed
         return redirect("reviews:dossier", reference)
 
     def form(self, *args: Any, **kwargs: Any) -> ReviewForm:
@@ -126,6 +128,8 @@ class DraftView(DossierView):
         except (actions.ReadingsClosed, actions.AlreadyHandedIn, actions.GivenAway) as error:
             status = 404 if isinstance(error, actions.GivenAway) else 409
             return JsonResponse({"said": str(REFUSED[type(error)])}, status=status)
+        except actions.AlreadyAside as closed:
+            raise Http404 from closed
         at = timezone.localtime()
         said = _("Brouillon enregistré à %(time)s") % {"time": f"{at:%-H} h {at:%M}"}
         return JsonResponse({"said": said, "revision": ""})
