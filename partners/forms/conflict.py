@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import Any
 
 from django import forms
@@ -85,11 +85,9 @@ def marked_against(text: str, other: str) -> SafeString:
     return format_html_join("", "{}{}{}", [(OPEN, p, CLOSE) if change and p else ("", p, "") for change, p in pieces])
 
 
-def _alike(some: Sequence[str], others: Sequence[str]) -> int:
+def _alike(some: list[str], others: list[str]) -> int:
     """How many of the first words are the same in both."""
-    return next(
-        (n for n, (one, two) in enumerate(zip(some, others, strict=False)) if one != two), min(len(some), len(others))
-    )
+    return sum(1 for _same in takewhile(lambda pair: pair[0] == pair[1], zip(some, others, strict=False)))
 
 
 def _compared(words: list[str], others: list[str]) -> list[tuple[bool, list[str]]]:

@@ -28,16 +28,6 @@ def _mails(settings: Any) -> None:
 
 
 @pytest.fixture
-def chloe() -> User:
-    return factories.user("Chloé", staff=True)
-
-
-@pytest.fixture
-def coordinator(chloe: User) -> Client:
-    return signed_in(chloe)
-
-
-@pytest.fixture
 def proposal() -> Proposal:
     """Sent by Inès, who confirmed her address."""
     made = factories.proposal(state="submitted", title="Rivières à sec")

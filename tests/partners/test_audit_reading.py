@@ -33,11 +33,6 @@ def _mails(settings: Any) -> None:
 
 
 @pytest.fixture
-def chloe() -> User:
-    return factories.user("Chloé", staff=True)
-
-
-@pytest.fixture
 def season() -> Season:
     return factories.season(launch_in=60)
 

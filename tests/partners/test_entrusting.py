@@ -13,7 +13,6 @@ from accounts.models import User
 from partners import actions
 from partners.models import Auditor, Proposal
 from tests import factories
-from tests.admin.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -21,16 +20,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _mails(settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-
-
-@pytest.fixture
-def chloe() -> User:
-    return factories.user("Chloé", staff=True)
-
-
-@pytest.fixture
-def coordinator(chloe: User) -> Client:
-    return signed_in(chloe)
 
 
 @pytest.fixture

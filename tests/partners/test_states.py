@@ -30,11 +30,6 @@ def ines() -> Writer:
     return factories.writer()
 
 
-@pytest.fixture
-def chloe() -> User:
-    return factories.user("Chloé", staff=True)
-
-
 def told(proposal: Proposal) -> tuple[Any, ...]:
     """Everything a refused step must leave alone."""
     row = Proposal.objects.filter(pk=proposal.pk).values("state", "submitted_at", "pending_state", "held_back").get()
